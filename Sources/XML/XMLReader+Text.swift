@@ -1,0 +1,124 @@
+// Text and CDATA sections.
+extension XMLReader {
+    /// Text from `position` on: to the next `<`, or as far as the window allows.
+    ///
+    /// A piece never ends inside a scalar, a reference, a `]]>` or a CR LF pair, so that each can be decoded alone.
+    mutating func characters(_ window: Span<UInt8>, _ isLast: Bool) throws(XMLError) -> XMLEvent {
+        let count = window.count
+        let start = position
+        var index = start
+        var decoding = false
+        scanning: while true {
+            index = ByteScan.firstSpecial(
+                in: window, from: index, UInt8(ascii: "<"), UInt8(ascii: "&"), UInt8(ascii: "]"))
+            guard index < count else { break }
+            switch window[index] {
+            case UInt8(ascii: "<"):
+                break scanning
+            case 0x09, 0x0a:
+                index &+= 1
+            case 0x0d:
+                guard index &+ 1 < count || isLast else { break scanning }
+                decoding = true
+                index &+= 1
+            case UInt8(ascii: "&"):
+                guard let end = try referenceEnd(window, at: index, isLast) else { break scanning }
+                decoding = true
+                index = end
+            case UInt8(ascii: "]"):
+                guard try bracketIsText(window, at: index, isLast) else { break scanning }
+                index &+= 1
+            default:
+                guard let length = try scalarLength(window, at: index) else { break scanning }
+                index &+= length
+            }
+        }
+        guard index > start else { return try incomplete(window, isLast) }
+        token = start..<index
+        text = token
+        position = index
+        needsDecoding = decoding
+        isSection = false
+        return .text
+    }
+
+    /// Whether the `]` at an index is plain text for certain.
+    ///
+    /// - Returns: false when that depends on bytes beyond the window.
+    private func bracketIsText(_ window: Span<UInt8>, at index: Int, _ isLast: Bool) throws(XMLError) -> Bool {
+        guard index + 1 < window.count else { return isLast }
+        guard window[index + 1] == UInt8(ascii: "]") else { return true }
+        guard index + 2 < window.count else { return isLast }
+        guard window[index + 2] != UInt8(ascii: ">") else { throw error(.sectionEndInText, at: index) }
+        return true
+    }
+
+    /// A CDATA section's content from an index on; `position` is there, or at its `<![CDATA[`.
+    mutating func section(_ window: Span<UInt8>, from start: Int, _ isLast: Bool) throws(XMLError) -> XMLEvent {
+        let count = window.count
+        var index = start
+        var decoding = false
+        var end: Int?
+        scanning: while true {
+            index = ByteScan.firstSpecial(
+                in: window, from: index, UInt8(ascii: "]"), UInt8(ascii: "]"), UInt8(ascii: "]"))
+            guard index < count else { break }
+            switch window[index] {
+            case 0x09, 0x0a:
+                index &+= 1
+            case 0x0d:
+                guard index &+ 1 < count || isLast else { break scanning }
+                decoding = true
+                index &+= 1
+            case UInt8(ascii: "]"):
+                guard index + 1 < count else { break scanning }
+                if window[index + 1] == UInt8(ascii: "]") {
+                    guard index + 2 < count else { break scanning }
+                    if window[index + 2] == UInt8(ascii: ">") {
+                        end = index + 3
+                        break scanning
+                    }
+                }
+                index &+= 1
+            default:
+                guard let length = try scalarLength(window, at: index) else { break scanning }
+                index &+= length
+            }
+        }
+        guard index > position || end != nil else { return try incomplete(window, isLast) }
+        token = position..<(end ?? index)
+        text = start..<index
+        position = token.upperBound
+        needsDecoding = decoding
+        isSection = true
+        place = end == nil ? .section : .content
+        return .text
+    }
+
+    /// The length of the character beyond ASCII at an index; nil when the window ends inside it.
+    ///
+    /// - Throws: `invalidUTF8`, `invalidCharacter` (an ASCII control is one, too).
+    func scalarLength(_ window: Span<UInt8>, at index: Int) throws(XMLError) -> Int? {
+        switch UTF8Scalar.decode(in: window, at: index) {
+        case .incomplete:
+            return nil
+        case .invalid:
+            throw error(.invalidUTF8, at: index)
+        case .scalar(let scalar, let length):
+            guard XMLCharacter.isCharacter(scalar) else { throw error(.invalidCharacter, at: index) }
+            return length
+        }
+    }
+
+    /// The index behind the reference whose `&` is at an index; nil when the window ends inside it.
+    func referenceEnd(_ window: Span<UInt8>, at index: Int, _ isLast: Bool) throws(XMLError) -> Int? {
+        switch XMLText.reference(in: window, at: index) {
+        case .scalar(_, let end):
+            return end
+        case .incomplete:
+            return nil
+        case .malformed(let cause):
+            throw error(cause, at: index)
+        }
+    }
+}
