@@ -1,0 +1,20 @@
+/// The sessions that a target of any spelling may touch: what an unsafe request invalidates.
+package enum TargetSessions {
+    /// The most ids that one target yields; no resource of Enterprise Manager has more than two.
+    package static let maximumCount = 4
+
+    /// The UUIDs among the path segments, in order, at most ``maximumCount``.
+    ///
+    /// Reads the path as widely as any server might: invalidating too much only costs a fetch.
+    package static func ids(target: Span<UInt8>) -> [ResourceID] {
+        var ids: [ResourceID] = []
+        var path = LenientPath(target)
+        while ids.count < maximumCount, let segment = path.next(in: target) {
+            let text = LenientPath.decoded(segment, of: target)
+            let length = text.firstIndex(of: 0x3B) ?? text.count
+            guard let id = ResourceID(text: text.span.extracting(0..<length)) else { continue }
+            ids.append(id)
+        }
+        return ids
+    }
+}
