@@ -1,0 +1,142 @@
+/// The byte classes and case-insensitive comparisons that HTTP is made of.
+///
+/// HTTP compares in ASCII only, never by Unicode, so nothing here makes a `String`.
+package enum ASCII {
+    // One bit for each byte from 0 to 63, and from 64 to 127, that RFC 9110 section 5.6.2 calls a tchar.
+    private static let tokenMaskLow: UInt64 = 0x03FF_6CFA_0000_0000
+    private static let tokenMaskHigh: UInt64 = 0x57FF_FFFF_C7FF_FFFE
+
+    /// Whether the byte may stand in a token (RFC 9110 section 5.6.2).
+    @inline(__always)
+    package static func isTokenByte(_ byte: UInt8) -> Bool {
+        let mask = byte < 64 ? tokenMaskLow : tokenMaskHigh
+        return byte < 128 && (mask &>> UInt64(byte & 63)) & 1 == 1
+    }
+
+    /// Whether the bytes are a token: at least one byte, all of them token bytes (RFC 9110 section 5.6.2).
+    package static func isToken(_ bytes: Span<UInt8>) -> Bool {
+        for index in bytes.indices where !isTokenByte(bytes[index]) {
+            return false
+        }
+        return !bytes.isEmpty
+    }
+
+    /// Whether the byte may stand in a field value: anything but controls, with the tab allowed (RFC 9110 section 5.5).
+    @inline(__always)
+    package static func isFieldValueByte(_ byte: UInt8) -> Bool {
+        byte >= 0x20 ? byte != 0x7F : byte == 0x09
+    }
+
+    /// Whether the byte is optional white space: a space or a tab (RFC 9110 section 5.6.3).
+    @inline(__always)
+    package static func isWhitespace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09
+    }
+
+    /// Whether the byte is one of `0` to `9`.
+    @inline(__always)
+    package static func isDigit(_ byte: UInt8) -> Bool {
+        byte &- 0x30 < 10
+    }
+
+    /// Whether the byte is one of `A` to `Z` or `a` to `z`.
+    @inline(__always)
+    package static func isLetter(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- 0x61 < 26
+    }
+
+    /// The value of a hexadecimal digit, or nil for any other byte.
+    @inline(__always)
+    package static func hexadecimalValue(_ byte: UInt8) -> UInt8? {
+        if isDigit(byte) { return byte &- 0x30 }
+        let letter = (byte | 0x20) &- 0x61
+        return letter < 6 ? letter &+ 10 : nil
+    }
+
+    /// The byte with `A` to `Z` folded to `a` to `z`.
+    @inline(__always)
+    package static func lowercased(_ byte: UInt8) -> UInt8 {
+        byte &- 0x41 < 26 ? byte | 0x20 : byte
+    }
+
+    /// Whether both hold the same bytes but for ASCII case.
+    package static func equalsIgnoringCase(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+        guard left.count == right.count else { return false }
+        for index in left.indices where lowercased(left[index]) != lowercased(right[index]) {
+            return false
+        }
+        return true
+    }
+
+    /// Whether the bytes are the literal but for ASCII case.
+    package static func equalsIgnoringCase(_ bytes: Span<UInt8>, _ literal: StaticString) -> Bool {
+        bytes.count == literal.utf8CodeUnitCount && hasPrefixIgnoringCase(bytes, literal)
+    }
+
+    /// Whether the bytes begin with the literal but for ASCII case.
+    package static func hasPrefixIgnoringCase(_ bytes: Span<UInt8>, _ literal: StaticString) -> Bool {
+        let literal = UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
+        guard bytes.count >= literal.count else { return false }
+        for index in literal.indices where lowercased(bytes[index]) != lowercased(literal[index]) {
+            return false
+        }
+        return true
+    }
+
+    /// Whether the bytes are exactly the literal.
+    package static func equals(_ bytes: Span<UInt8>, _ literal: StaticString) -> Bool {
+        bytes.count == literal.utf8CodeUnitCount && hasPrefix(bytes, literal)
+    }
+
+    /// Whether the bytes begin with exactly the literal.
+    package static func hasPrefix(_ bytes: Span<UInt8>, _ literal: StaticString) -> Bool {
+        let literal = UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
+        guard bytes.count >= literal.count else { return false }
+        for index in literal.indices where bytes[index] != literal[index] {
+            return false
+        }
+        return true
+    }
+
+    /// Whether both hold the same bytes.
+    package static func equals(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+        guard left.count == right.count else { return false }
+        for index in left.indices where left[index] != right[index] {
+            return false
+        }
+        return true
+    }
+
+    /// Whether the literal stands anywhere in the bytes but for ASCII case; the literal is not empty.
+    package static func containsIgnoringCase(_ bytes: Span<UInt8>, _ literal: StaticString) -> Bool {
+        var start = 0
+        while bytes.count - start >= literal.utf8CodeUnitCount {
+            if hasPrefixIgnoringCase(bytes.extracting(start..<bytes.count), literal) { return true }
+            start += 1
+        }
+        return false
+    }
+
+    /// The part of a range of the bytes that is left without white space at both ends (RFC 9110 section 5.6.3).
+    package static func trimmed(_ range: Range<Int>, of bytes: Span<UInt8>) -> Range<Int> {
+        var start = range.lowerBound
+        var end = range.upperBound
+        while start < end, isWhitespace(bytes[start]) { start += 1 }
+        while start < end, isWhitespace(bytes[end - 1]) { end -= 1 }
+        return start..<end
+    }
+
+    /// The number that one or more decimal digits spell, or nil for anything else and for more than 64 bits.
+    package static func decimal(_ bytes: Span<UInt8>) -> UInt64? {
+        guard !bytes.isEmpty else { return nil }
+        var number: UInt64 = 0
+        for index in bytes.indices {
+            guard isDigit(bytes[index]) else { return nil }
+            let (product, productOverflow) = number.multipliedReportingOverflow(by: 10)
+            let (sum, sumOverflow) = product.addingReportingOverflow(UInt64(bytes[index] &- 0x30))
+            guard !productOverflow, !sumOverflow else { return nil }
+            number = sum
+        }
+        return number
+    }
+}

@@ -1,0 +1,133 @@
+import HTTPSemantics
+
+/// Writes heads of requests and responses into a buffer that is used again and again.
+///
+/// Nothing written here can split a message: a field whose name is no token or whose value holds a control byte is left
+/// out and counted, and request and status lines are made harmless.
+package struct HeadSerializer: Sendable {
+    /// What was written since the last ``clear()``.
+    package private(set) var bytes: [UInt8] = []
+    /// How many fields were left out since the last ``clear()`` because they were not valid.
+    package private(set) var refusedFields = 0
+
+    /// Makes an empty buffer.
+    package init() {
+        bytes.reserveCapacity(1024)
+    }
+
+    /// Empties the buffer and keeps its storage.
+    package mutating func clear() {
+        bytes.removeAll(keepingCapacity: true)
+        refusedFields = 0
+    }
+
+    /// Writes `method target HTTP/1.1`.
+    ///
+    /// Method and target of a parsed head are written as they are. Bytes that such a head never has are percent-encoded
+    /// in a target and left out of a method.
+    package mutating func requestLine(method: Span<UInt8>, target: Span<UInt8>) {
+        for index in method.indices where ASCII.isTokenByte(method[index]) {
+            bytes.append(method[index])
+        }
+        bytes.append(0x20)
+        if ByteScan.control(in: target, 0..<target.count) == target.count, !Self.holdsSpace(target) {
+            bytes.append(bytesOf: target)
+        } else {
+            for index in target.indices { appendTargetByte(target[index]) }
+        }
+        bytes.append(literal: " HTTP/1.1\r\n")
+    }
+
+    /// Writes `HTTP/1.1 status` with the standard reason phrase.
+    package mutating func statusLine(_ status: Int) {
+        startStatusLine(status)
+        bytes.append(literal: StatusReason.phrase(status))
+        bytes.append(literal: "\r\n")
+    }
+
+    /// Writes `HTTP/1.1 status reason`; a reason phrase that is not valid is left out.
+    package mutating func statusLine(_ status: Int, reason: Span<UInt8>) {
+        startStatusLine(status)
+        if FieldValue.isValid(reason) { bytes.append(bytesOf: reason) }
+        bytes.append(literal: "\r\n")
+    }
+
+    /// Writes a field line.
+    package mutating func field(_ name: StaticString, _ value: Span<UInt8>) {
+        guard FieldValue.isValid(value) else {
+            refusedFields += 1
+            return
+        }
+        bytes.append(literal: name)
+        bytes.append(literal: ": ")
+        bytes.append(bytesOf: value)
+        bytes.append(literal: "\r\n")
+    }
+
+    /// Writes a field line.
+    package mutating func field(_ name: StaticString, _ value: StaticString) {
+        bytes.append(literal: name)
+        bytes.append(literal: ": ")
+        bytes.append(literal: value)
+        bytes.append(literal: "\r\n")
+    }
+
+    /// Writes a field line.
+    package mutating func field(_ name: StaticString, _ value: [UInt8]) {
+        field(name, value.span)
+    }
+
+    /// Writes a field line with a number of at most 64 bits.
+    package mutating func field(_ name: StaticString, _ number: some FixedWidthInteger) {
+        bytes.append(literal: name)
+        bytes.append(literal: ": ")
+        bytes.append(decimal: number)
+        bytes.append(literal: "\r\n")
+    }
+
+    /// Writes a field line copied from elsewhere.
+    package mutating func field(name: Span<UInt8>, value: Span<UInt8>) {
+        guard ASCII.isToken(name), FieldValue.isValid(value) else {
+            refusedFields += 1
+            return
+        }
+        bytes.append(bytesOf: name)
+        bytes.append(literal: ": ")
+        bytes.append(bytesOf: value)
+        bytes.append(literal: "\r\n")
+    }
+
+    /// Writes field lines that this serializer wrote before, each with its CRLF.
+    package mutating func serializedFields(_ lines: Span<UInt8>) {
+        bytes.append(bytesOf: lines)
+    }
+
+    /// Writes the empty line that ends the head.
+    package mutating func endOfFields() {
+        bytes.append(literal: "\r\n")
+    }
+
+    private mutating func startStatusLine(_ status: Int) {
+        bytes.append(literal: "HTTP/1.1 ")
+        bytes.append(decimal: status, width: 3)
+        bytes.append(0x20)
+    }
+
+    private mutating func appendTargetByte(_ byte: UInt8) {
+        guard byte <= 0x20 || byte == 0x7F else {
+            bytes.append(byte)
+            return
+        }
+        let digits: StaticString = "0123456789ABCDEF"
+        bytes.append(0x25)
+        unsafe bytes.append(digits.utf8Start[Int(byte >> 4)])
+        unsafe bytes.append(digits.utf8Start[Int(byte & 0xF)])
+    }
+
+    private static func holdsSpace(_ target: Span<UInt8>) -> Bool {
+        for index in target.indices where target[index] == 0x20 {
+            return true
+        }
+        return false
+    }
+}
