@@ -2,7 +2,7 @@
 ///
 /// Each test sets the high bit of the bytes it finds. A borrow can set bits above a true finding but never below it,
 /// so the lowest set bit is exact, and only that one is used.
-enum ByteScan {
+package enum ByteScan {
     private static var ones: UInt64 { 0x0101_0101_0101_0101 }
     private static var highs: UInt64 { 0x8080_8080_8080_8080 }
 
@@ -21,7 +21,7 @@ enum ByteScan {
     ///
     /// - Returns: the index, or `span.count` when there is none.
     @inline(__always)
-    static func firstSpecial(
+    package static func firstSpecial(
         in span: Span<UInt8>, from start: Int, _ first: UInt8, _ second: UInt8, _ third: UInt8
     ) -> Int {
         let raw = span.bytes
