@@ -48,6 +48,13 @@ package struct IPAddress: Sendable, Hashable {
         self.init(text: text.extracting(host))
     }
 
+    /// The address with all bits behind the first `prefixLength` cleared.
+    func masked(to prefixLength: Int) -> IPAddress {
+        let width = isIPv6 ? 128 : 32
+        let cleared = UInt128(max(0, width - prefixLength))
+        return IPAddress(isIPv6: isIPv6, bits: (bits >> cleared) << cleared)
+    }
+
     /// Appends the text form: dotted decimal, or IPv6 as RFC 5952 section 4 wants it.
     package func append(to output: inout [UInt8]) {
         guard isIPv6 else {
