@@ -40,14 +40,20 @@ static inline int emgate_SSL_CTX_set1_groups_list(SSL_CTX *context, const char *
     return (int)SSL_CTX_set1_groups_list(context, list);
 }
 
-static inline int emgate_SSL_CTX_add0_chain_cert(SSL_CTX *context, X509 *certificate) {
-    return (int)SSL_CTX_add0_chain_cert(context, certificate);
+static inline int emgate_SSL_CTX_add1_chain_cert(SSL_CTX *context, X509 *certificate) {
+    return (int)SSL_CTX_add1_chain_cert(context, certificate);
 }
 
 // One connection's settings.
 
 static inline int emgate_SSL_set_tlsext_host_name(SSL *connection, const char *name) {
     return (int)SSL_set_tlsext_host_name(connection, name);
+}
+
+// One certificate's alternative names.
+
+static inline int emgate_sk_GENERAL_NAME_push(GENERAL_NAMES *names, GENERAL_NAME *name) {
+    return sk_GENERAL_NAME_push(names, name);
 }
 
 // A BIO of our own.

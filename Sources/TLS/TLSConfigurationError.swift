@@ -1,0 +1,60 @@
+/// Why a context could not be made from its configuration. Every text says what to change.
+package enum TLSConfigurationError: Error, Equatable, Sendable {
+    /// A file cannot be read.
+    case unreadable(path: String, reason: String)
+    /// The source has no certificate in PEM form.
+    case noCertificate(source: String)
+    /// A certificate in the source is damaged.
+    case malformedCertificate(source: String, reason: String)
+    /// The source has no private key in PEM form.
+    case noPrivateKey(source: String)
+    /// The key is damaged or of an unknown kind.
+    case malformedPrivateKey(source: String, reason: String)
+    /// The key is encrypted, and there is no passphrase.
+    case passphraseMissing(source: String)
+    /// The passphrase does not unlock the key.
+    case passphraseWrong(source: String)
+    /// The key is not the one of the first certificate.
+    case keyMismatch(certificate: String, key: String)
+    /// OpenSSL's security level refuses the certificate or key, for instance for an RSA key below 2048 bits.
+    case certificateTooWeak(source: String, reason: String)
+    /// The cipher list, the cipher suites or the groups name nothing that OpenSSL knows.
+    case unknownParameter(name: String, value: String)
+    /// The name to expect is no host name or IP address.
+    case invalidName(String)
+    /// OpenSSL could not make the context: its configuration or memory is at fault, not the settings.
+    case unavailable(reason: String)
+}
+
+extension TLSConfigurationError: CustomStringConvertible {
+    /// What is wrong and what to change, in one sentence.
+    package var description: String {
+        switch self {
+        case .unreadable(let path, let reason):
+            "cannot read \(path): \(reason); give a file that exists and that emgate's user may read"
+        case .noCertificate(let source):
+            "\(source) has no certificate; give a PEM file with a block BEGIN CERTIFICATE"
+        case .malformedCertificate(let source, let reason):
+            "a certificate in \(source) is damaged (\(reason)); export it anew as PEM"
+        case .noPrivateKey(let source):
+            "\(source) has no private key; give a PEM file with a block BEGIN PRIVATE KEY"
+        case .malformedPrivateKey(let source, let reason):
+            "the private key in \(source) is damaged or of an unknown kind (\(reason)); export it anew as PEM"
+        case .passphraseMissing(let source):
+            "the private key in \(source) is encrypted; give its passphrase as well"
+        case .passphraseWrong(let source):
+            "the passphrase does not unlock the private key in \(source); correct it"
+        case .keyMismatch(let certificate, let key):
+            "the private key in \(key) does not belong to the first certificate in \(certificate); "
+                + "give the pair, with the server's own certificate before its authorities'"
+        case .certificateTooWeak(let source, let reason):
+            "OpenSSL refuses the certificate in \(source) (\(reason)); use one with a stronger key and signature"
+        case .unknownParameter(let name, let value):
+            "OpenSSL knows nothing of the \(name) \"\(value)\"; correct the list"
+        case .invalidName(let name):
+            "\"\(name)\" is neither a host name nor an IP address; give the name that is in the certificate"
+        case .unavailable(let reason):
+            "OpenSSL cannot set up TLS (\(reason)); look at its configuration file openssl.cnf"
+        }
+    }
+}

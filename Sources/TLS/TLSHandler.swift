@@ -1,0 +1,295 @@
+package import NIOCore
+
+/// TLS in a channel's pipeline: ciphertext below, plain bytes above.
+///
+/// - The handshake begins when the channel becomes active and reads by itself, with autoRead off as well. Its end is told
+///   by ``TLSHandshakeCompleted``. Writes made earlier wait for it, up to ``earlyWriteLimit`` bytes.
+/// - A failure is told by `errorCaught` with a ``TLSError``, then the channel is closed.
+/// - The peer's close_notify ends the input: `ChannelEvent.inputClosed` where the channel allows half-closure, else the
+///   channel is closed. An end without it is ``TLSError/truncated``, told before `channelInactive`.
+/// - A channel that ends before its handshake just becomes inactive.
+/// - `close` sends close_notify, unless that would belie what the peer gets: when written bytes are dropped, or the socket
+///   is set to be reset (SO_LINGER with time 0).
+///
+/// Holds no plain bytes that were received. Belongs to the channel's event loop.
+package class TLSHandler: ChannelDuplexHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias InboundOut = ByteBuffer
+    package typealias OutboundIn = ByteBuffer
+    package typealias OutboundOut = ByteBuffer
+
+    /// Bytes that may be written before the handshake is complete: a request's head and the beginning of its body.
+    package static let earlyWriteLimit = 1 << 20
+
+    enum State {
+        /// The channel is not active → handshaking, closed.
+        case idle
+        /// → open, closed.
+        case handshaking
+        /// → closed.
+        case open
+        /// Nothing is sent or delivered any more.
+        case closed
+    }
+
+    private let tls: TLSContext
+    private let handshakeTimeout: TimeAmount
+    private var engine: TLSEngine?
+    private var timer: Scheduled<Void>?
+    var state = State.idle
+    var pending = PendingWrites()
+    /// close_notify or its equivalent was received and told.
+    var isInputEnded = false
+    /// close_notify was sent, or output was shut down without it.
+    var isOutputEnded = false
+    /// A handler above has asked for bytes and got none since.
+    private var isReadRequested = false
+    private var hasDelivered = false
+
+    init(context: TLSContext, handshakeTimeout: TimeAmount) {
+        tls = context
+        self.handshakeTimeout = handshakeTimeout
+    }
+
+    // MARK: Life of the channel
+
+    package final func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { start(context) }
+    }
+
+    package final func handlerRemoved(context: ChannelHandlerContext) {
+        end()
+        pending.fail(ChannelError.ioOnClosedChannel)
+    }
+
+    package final func channelActive(context: ChannelHandlerContext) {
+        context.fireChannelActive()
+        start(context)
+    }
+
+    package final func channelInactive(context: ChannelHandlerContext) {
+        let isTruncated = state == .open && !isInputEnded
+        end()
+        pending.fail(ChannelError.ioOnClosedChannel)
+        if isTruncated { context.fireErrorCaught(TLSError.truncated) }
+        context.fireChannelInactive()
+    }
+
+    private func start(_ context: ChannelHandlerContext) {
+        guard state == .idle, context.channel.isActive else { return }
+        do throws(TLSError) {
+            engine = try TLSEngine(context: tls)
+        } catch {
+            return fail(error, context)
+        }
+        state = .handshaking
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: handshakeTimeout) { [weak self] in
+            guard let self, self.state == .handshaking else { return }
+            self.fail(.handshakeTimeout, context)
+        }
+        advanceHandshake(context)
+        sendOutput(context)
+        if state == .handshaking { context.read() }
+    }
+
+    /// Nothing is sent or delivered from here on.
+    func end() {
+        state = .closed
+        timer?.cancel()
+        timer = nil
+    }
+
+    // MARK: Input
+
+    package final func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard state == .handshaking || state == .open, !isInputEnded, let engine else { return }
+        engine.receive(Self.unwrapInboundIn(data))
+        if state == .handshaking { advanceHandshake(context) }
+        if state == .open, engine.hasInput { deliver(engine, context) }
+        // Only now: tickets and the like leave together with what a handler above has written meanwhile.
+        sendOutput(context)
+    }
+
+    package final func channelReadComplete(context: ChannelHandlerContext) {
+        if hasDelivered {
+            hasDelivered = false
+            context.fireChannelReadComplete()
+        } else if state == .handshaking || (state == .open && isReadRequested && !isInputEnded) {
+            // The bytes made no plain text: whoever asked for some still waits.
+            context.read()
+        } else if state == .closed {
+            context.fireChannelReadComplete()
+        }
+    }
+
+    package final func read(context: ChannelHandlerContext) {
+        isReadRequested = true
+        context.read()
+    }
+
+    private func advanceHandshake(_ context: ChannelHandlerContext) {
+        guard let engine else { return }
+        switch engine.handshake() {
+        case .needsInput: break
+        case .failed(let error): fail(error, context)
+        case .complete(let event):
+            state = .open
+            timer?.cancel()
+            timer = nil
+            context.fireUserInboundEventTriggered(event)
+            sendMarked(context)
+        }
+    }
+
+    private func deliver(_ engine: TLSEngine, _ context: ChannelHandlerContext) {
+        var plaintext = context.channel.allocator.buffer(capacity: 0)
+        let result = engine.read(into: &plaintext)
+        if plaintext.readableBytes > 0 {
+            isReadRequested = false
+            hasDelivered = true
+            context.fireChannelRead(Self.wrapInboundOut(plaintext))
+        }
+        // A handler above may have closed the channel.
+        guard state == .open else { return }
+        switch result {
+        case .needsInput: break
+        case .failed(let error): fail(error, context)
+        case .ended: inputEnded(context)
+        }
+    }
+
+    private func inputEnded(_ context: ChannelHandlerContext) {
+        guard !isInputEnded else { return }
+        isInputEnded = true
+        let allowsHalfClosure = (try? context.channel.syncOptions?.getOption(.allowRemoteHalfClosure)) ?? false
+        if allowsHalfClosure {
+            context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        } else {
+            close(context: context, mode: .all, promise: nil)
+        }
+    }
+
+    package final func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case ChannelEvent.inputClosed = event else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        switch state {
+        case .open where isInputEnded, .closed: break
+        case .open: fail(.truncated, context)
+        case .idle, .handshaking:
+            end()
+            context.close(promise: nil)
+        }
+    }
+}
+
+@available(*, unavailable)
+extension TLSHandler: Sendable {}
+
+// MARK: Output
+
+extension TLSHandler {
+    package final func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard state != .closed else { return promise.fail(ChannelError.ioOnClosedChannel) }
+        guard !isOutputEnded else { return promise.fail(ChannelError.outputClosed) }
+        pending.append(Self.unwrapOutboundIn(data), promise: promise)
+        if state != .open, pending.byteCount > Self.earlyWriteLimit { fail(.earlyWriteLimit, context) }
+    }
+
+    package final func flush(context: ChannelHandlerContext) {
+        pending.mark()
+        if state == .open {
+            sendMarked(context)
+        } else {
+            context.flush()
+        }
+    }
+
+    /// Encrypts what was flushed and sends it as one buffer.
+    private func sendMarked(_ context: ChannelHandlerContext) {
+        guard state == .open, let engine else { return }
+        let (pieces, promise) = pending.takeMarked(on: context.eventLoop)
+        do throws(TLSError) {
+            for piece in pieces { try engine.write(piece) }
+        } catch {
+            promise.fail(error)
+            return fail(error, context)
+        }
+        guard let output = engine.takeOutput() else {
+            // Only empty buffers were written.
+            promise.succeed()
+            return
+        }
+        context.writeAndFlush(Self.wrapOutboundOut(output), promise: promise)
+    }
+
+    /// Sends what OpenSSL itself has to say: the handshake's messages, tickets, alerts.
+    private func sendOutput(_ context: ChannelHandlerContext) {
+        guard let output = engine?.takeOutput() else { return }
+        context.writeAndFlush(Self.wrapOutboundOut(output), promise: nil)
+    }
+}
+
+// MARK: The end
+
+extension TLSHandler {
+    package final func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        switch mode {
+        case .input:
+            isInputEnded = true
+        case .output:
+            if state == .open { endOutput(context) }
+        case .all:
+            if state == .open, !isOutputEnded, !isToBeReset(context) { endOutput(context) }
+            end()
+            pending.fail(ChannelError.ioOnClosedChannel)
+        }
+        context.close(mode: mode, promise: promise)
+    }
+
+    /// Sends close_notify, unless bytes that were written are dropped: they must not go unnoticed.
+    private func endOutput(_ context: ChannelHandlerContext) {
+        guard !isOutputEnded else { return }
+        isOutputEnded = true
+        if pending.isEmpty {
+            engine?.endOutput()
+        } else {
+            pending.fail(ChannelError.outputClosed)
+        }
+        sendOutput(context)
+    }
+
+    /// Whether closing the socket resets the connection: whoever wants that means to break it off, and close_notify would
+    /// tell the peer that all is well.
+    private func isToBeReset(_ context: ChannelHandlerContext) -> Bool {
+        guard let socket = context.channel as? any SocketOptionProvider else { return false }
+        var isReset = false
+        // On its own event loop the channel answers at once.
+        socket.getSoLinger().assumeIsolated().whenSuccess { linger in
+            // Two integers, of which only NIO's own C module may name the members: whether to linger, and how long.
+            let (isOn, seconds) = unsafeBitCast(linger, to: (Int32, Int32).self)
+            isReset = isOn != 0 && seconds == 0
+        }
+        return isReset
+    }
+
+    private func fail(_ error: TLSError, _ context: ChannelHandlerContext) {
+        guard state != .closed else { return }
+        end()
+        // An alert for the peer goes out before the channel closes.
+        sendOutput(context)
+        pending.fail(error)
+        context.fireErrorCaught(error)
+        context.close(promise: nil)
+    }
+}
+
+extension Optional where Wrapped == EventLoopPromise<Void> {
+    fileprivate func fail(_ error: any Error) {
+        self?.fail(error)
+    }
+
+    fileprivate func succeed() {
+        self?.succeed()
+    }
+}

@@ -1,0 +1,13 @@
+/// User event of the channel: the handshake is complete, and the peer's certificate was accepted.
+///
+/// It is fired once, before the first plain byte. A channel that becomes inactive without it never had a handshake.
+package struct TLSHandshakeCompleted: Sendable, Equatable {
+    /// The version agreed upon.
+    package let version: TLSVersion
+    /// The cipher suite agreed upon, by OpenSSL's name for it.
+    package let cipher: String
+    /// What ALPN selected (RFC 7301), or nil when the peer does not take part in it.
+    package let applicationProtocol: String?
+    /// Whether an earlier handshake's keys were taken up again, without certificates.
+    package let isResumed: Bool
+}
