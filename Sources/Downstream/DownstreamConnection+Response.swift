@@ -1,0 +1,236 @@
+import HTTPSemantics
+import HTTPWire
+import NIOCore
+import Synchronization
+
+/// What an ``Exchange`` asks of its connection. Calls of an exchange that has ended do nothing.
+extension DownstreamConnection {
+    /// A body of at most this many bytes is copied behind its head or chunk size, so that both leave in one write and, on
+    /// TLS, one record; a larger one is handed on as it is.
+    private static let copiedBytes = 32_768
+
+    func readRequestBody(of exchange: Exchange) {
+        guard exchange === self.exchange else { return }
+        switch machine.bodyDemanded() {
+        case .none:
+            break
+        case .reportEnd:
+            exchange.observer?.requestEnded()
+        case .sendContinue:
+            // RFC 9110 section 10.1.1: not needed once the client has begun with the body.
+            if input == nil { send("HTTP/1.1 100 Continue\r\n\r\n") }
+            process()
+        case .read:
+            process()
+        }
+    }
+
+    func respond(to exchange: Exchange, _ head: DownstreamResponse, body: ByteBuffer?) {
+        guard exchange === self.exchange else { return }
+        let length: UInt64? = body.map { UInt64($0.readableBytes) } ?? (exchange.head.method == .head ? nil : 0)
+        guard
+            let plan = machine.responseBegan(
+                status: head.status, length: length, isWhole: true, closes: head.closes)
+        else { return }
+        status = head.status
+        var output = loop.takeScratch()
+        loop.appendHead(head, plan: plan, at: exchange.receivedAt, to: &output)
+        if plan.sendsBody, let body, body.readableBytes > 0 {
+            // Counted before the write: a failing write ends the exchange within the call.
+            bodyBytes = UInt64(body.readableBytes)
+            _ = machine.bodyWritten(body.readableBytes)
+            send(&output, then: body)
+        } else {
+            send(&output)
+        }
+        loop.giveBack(output)
+        responseFinished(exchange)
+    }
+
+    func beginResponse(to exchange: Exchange, _ head: DownstreamResponse, length: UInt64?) {
+        guard exchange === self.exchange,
+            let plan = machine.responseBegan(
+                status: head.status, length: length, isWhole: false, closes: head.closes)
+        else { return }
+        status = head.status
+        var output = ByteBuffer()
+        loop.appendHead(head, plan: plan, at: loop.eventLoop.now, to: &output)
+        heldHead = output
+        // The first bytes of the body mostly follow within the same turn of the loop; if not, the head leaves alone.
+        loop.eventLoop.assumeIsolated().execute { self.sendHeldHead() }
+    }
+
+    func write(_ chunk: ByteBuffer, of exchange: Exchange) {
+        guard exchange === self.exchange else { return }
+        switch machine.bodyWritten(chunk.readableBytes) {
+        case .drop:
+            break
+        case .abort:
+            abort(exchange)
+        case .write:
+            bodyBytes += UInt64(chunk.readableBytes)
+            if var head = takeHeldHead() {
+                send(&head, then: chunk)
+            } else {
+                send(chunk)
+            }
+        case .writeChunk:
+            bodyBytes += UInt64(chunk.readableBytes)
+            sendChunk(chunk)
+        }
+        refreshDeadline()
+    }
+
+    func finishResponse(of exchange: Exchange) {
+        guard exchange === self.exchange else { return }
+        if machine.endsWithLastChunk {
+            var output = takeHeldHead() ?? loop.takeScratch()
+            output.writeStaticString(ChunkEncoder.lastChunk)
+            send(&output)
+            loop.giveBack(output)
+        } else {
+            sendHeldHead()
+        }
+        responseFinished(exchange)
+    }
+
+    func abort(_ exchange: Exchange) {
+        guard exchange === self.exchange else { return }
+        end(exchange, .aborted)
+        reset()
+    }
+
+    // MARK: The end of an exchange
+
+    private func responseFinished(_ exchange: Exchange) {
+        // The write may have found the connection broken, which has ended the exchange.
+        guard exchange === self.exchange else { return }
+        switch machine.responseFinished() {
+        case .ignore:
+            return
+        case .abort:
+            return abort(exchange)
+        case .close:
+            end(exchange, .complete)
+            shutDownOutput()
+        case .next, .discard:
+            end(exchange, .complete)
+        }
+        process()
+    }
+
+    /// Parts from an exchange; the connection's state has to be up to date before.
+    func end(_ exchange: Exchange, _ end: ExchangeOutcome.End) {
+        self.exchange = nil
+        exchange.connection = nil
+        let now = loop.eventLoop.now
+        deadline.lastUse = now
+        guard let observer = exchange.observer else { return }
+        exchange.observer = nil
+        if case .failed(let error) = end { observer.downstreamFailed(error) }
+        observer.exchangeEnded(
+            ExchangeOutcome(
+                status: status, bodyBytes: bodyBytes, requestBodyBytes: requestBodyBytes, end: end, endedAt: now))
+    }
+
+    /// Parts from an exchange because of the client.
+    func fail(_ exchange: Exchange, _ error: DownstreamError) {
+        guard exchange === self.exchange else { return }
+        end(exchange, .failed(error))
+    }
+
+    /// The request's body cannot be had: answers, if no response has begun, and closes.
+    func bodyFailed(_ error: DownstreamError) {
+        guard let exchange, !machine.hasBegunResponse else {
+            // The response in progress may depend on the body; after a whole one only unread bytes are lost.
+            return exchange == nil ? closeAfterOutput() : cut(error)
+        }
+        let (code, message) = Self.refusal(of: error)
+        var accept = Accept()
+        exchange.head.forEach("accept") { accept.combine($0) }
+        status = code
+        refuse(code, message, accept.format)
+        fail(exchange, error)
+    }
+
+    private static func refusal(of error: DownstreamError) -> (status: Int, message: String) {
+        switch error {
+        case .bodyMalformed(let cause): (cause.status, cause.explanation)
+        case .bodyTimeout: (408, "The request body was sent too slowly.")
+        case .bodyTruncated: (400, "The request body is incomplete.")
+        case .clientGone, .writeTimeout, .drained: (400, "The request failed.")
+        }
+    }
+
+    /// Answers a request that no handler will see the rest of, and closes.
+    func refuse(_ status: Int, _ message: String, _ format: BodyFormat) {
+        guard machine.closeBegan() else { return }
+        loop.counters.refusedRequests.wrappingAdd(1, ordering: .relaxed)
+        let (contentType, body) = loop.renderError(status, message, format)
+        var fields = HeadSerializer()
+        fields.field("Content-Type", Array(contentType.utf8))
+        let response = DownstreamResponse(status: status, fields: fields.bytes)
+        var output = loop.takeScratch()
+        loop.appendHead(
+            response,
+            plan: StateMachine.ResponsePlan(
+                contentLength: UInt64(body.count), connection: .close, sendsBody: true),
+            at: loop.eventLoop.now, to: &output)
+        output.writeBytes(body)
+        send(&output)
+        loop.giveBack(output)
+        shutDownOutput()
+    }
+
+    // MARK: The one way out
+
+    private func takeHeldHead() -> ByteBuffer? {
+        defer { heldHead = nil }
+        return heldHead
+    }
+
+    private func sendHeldHead() {
+        guard var head = takeHeldHead() else { return }
+        send(&head)
+    }
+
+    private func sendChunk(_ chunk: ByteBuffer) {
+        var size: [UInt8] = []
+        ChunkEncoder.appendSize(chunk.readableBytes, to: &size)
+        let held = takeHeldHead()
+        var output = held ?? loop.takeScratch()
+        output.writeBytes(size)
+        if chunk.readableBytes <= Self.copiedBytes {
+            output.writeImmutableBuffer(chunk)
+            output.writeStaticString(ChunkEncoder.endOfChunk)
+            send(&output)
+        } else {
+            context?.write(Self.wrapOutboundOut(output), promise: nil)
+            context?.write(Self.wrapOutboundOut(chunk), promise: nil)
+            send(ByteBuffer(staticString: ChunkEncoder.endOfChunk))
+        }
+        if held == nil { loop.giveBack(output) }
+    }
+
+    private func send(_ head: inout ByteBuffer, then body: ByteBuffer) {
+        if body.readableBytes <= Self.copiedBytes {
+            head.writeImmutableBuffer(body)
+            send(&head)
+        } else {
+            context?.write(Self.wrapOutboundOut(head), promise: nil)
+            send(body)
+        }
+    }
+
+    private func send(_ text: StaticString) {
+        send(ByteBuffer(staticString: text))
+    }
+
+    private func send(_ output: inout ByteBuffer) {
+        context?.writeAndFlush(Self.wrapOutboundOut(output), promise: nil)
+    }
+
+    private func send(_ output: ByteBuffer) {
+        context?.writeAndFlush(Self.wrapOutboundOut(output), promise: nil)
+    }
+}

@@ -1,0 +1,128 @@
+import HTTPSemantics
+import HTTPWire
+package import Logging
+package import NIOCore
+
+/// What all connections of a listener on one event loop share: the handler, scratch buffers, the date, and who is there.
+///
+/// Event loop: made and used on its loop only. It exists so that an idle connection holds no buffer of its own.
+package final class DownstreamLoop {
+    let eventLoop: any EventLoop
+    let configuration: DownstreamConfiguration
+    let scheme: Exchange.Scheme
+    let handler: any ExchangeHandler
+    let renderError: ErrorRenderer
+    let counters: ListenerCounters
+    let logger: Logger
+
+    private var dateCache: DateCache
+    private var head = HeadSerializer()
+    private var scratch = ByteBuffer()
+    /// A larger buffer is not kept.
+    private static let scratchCapacity = 65_536
+
+    private var connections: [ObjectIdentifier: DownstreamConnection] = [:]
+    private(set) var isDraining = false
+    private var emptied: EventLoopPromise<Void>?
+
+    /// Makes the state of a loop.
+    package init(
+        eventLoop: any EventLoop, configuration: DownstreamConfiguration, scheme: Exchange.Scheme,
+        wallClock: @escaping @Sendable () -> Int64, renderError: @escaping ErrorRenderer,
+        counters: ListenerCounters = ListenerCounters(), logger: Logger, handler: any ExchangeHandler
+    ) {
+        self.eventLoop = eventLoop
+        self.configuration = configuration
+        self.scheme = scheme
+        self.handler = handler
+        self.renderError = renderError
+        self.counters = counters
+        self.logger = logger
+        self.dateCache = DateCache(wallClock: wallClock)
+    }
+}
+
+@available(*, unavailable)
+extension DownstreamLoop: Sendable {}
+
+// MARK: Bytes
+
+extension DownstreamLoop {
+    /// Takes the scratch buffer, empty; another call before it is given back gets a new one.
+    ///
+    /// A write can call back into handlers that answer other connections of the loop, so the buffer is never shared.
+    func takeScratch() -> ByteBuffer {
+        let taken = scratch
+        scratch = ByteBuffer()
+        return taken
+    }
+
+    /// Gives the scratch buffer back after its bytes have been written and flushed.
+    func giveBack(_ buffer: consuming ByteBuffer) {
+        guard buffer.capacity <= Self.scratchCapacity else { return }
+        // When the socket has not taken the bytes yet, this makes a new storage and leaves the old one to the socket.
+        buffer.clear()
+        scratch = buffer
+    }
+
+    /// Appends the head of a response with the fields that belong to the connection.
+    func appendHead(
+        _ response: DownstreamResponse, plan: DownstreamConnection.StateMachine.ResponsePlan, at now: NIODeadline,
+        to output: inout ByteBuffer
+    ) {
+        head.clear()
+        if let reason = response.reason {
+            head.statusLine(response.status, reason: reason.span)
+        } else {
+            head.statusLine(response.status)
+        }
+        switch plan.connection {
+        case .close: head.field("Connection", "close" as StaticString)
+        case .keepAlive: head.field("Connection", "keep-alive" as StaticString)
+        case nil: break
+        }
+        if let length = plan.contentLength {
+            head.field("Content-Length", length)
+        } else if plan.isChunked {
+            head.field("Transfer-Encoding", "chunked" as StaticString)
+        }
+        head.serializedFields(response.fields.span)
+        if !response.carriesDate { dateCache.append(to: &head, at: now) }
+        head.endOfFields()
+        output.writeBytes(head.bytes)
+    }
+}
+
+// MARK: Connections
+
+extension DownstreamLoop {
+    func connectionOpened(_ connection: DownstreamConnection) {
+        connections[ObjectIdentifier(connection)] = connection
+        if isDraining { connection.drain() }
+    }
+
+    func connectionClosed(_ connection: DownstreamConnection) {
+        connections[ObjectIdentifier(connection)] = nil
+        if connections.isEmpty, let promise = emptied {
+            emptied = nil
+            promise.succeed()
+        }
+    }
+
+    /// Lets each connection end with the exchange that it is in; those between two exchanges close now.
+    ///
+    /// - Returns: fulfilled once no connection is left; never fails.
+    func drain() -> EventLoopFuture<Void> {
+        isDraining = true
+        for connection in connections.values { connection.drain() }
+        guard !connections.isEmpty else { return eventLoop.makeSucceededVoidFuture() }
+        let promise = emptied ?? eventLoop.makePromise(of: Void.self)
+        emptied = promise
+        return promise.futureResult
+    }
+
+    /// Cuts every connection that is left.
+    func abortAll() {
+        for connection in connections.values { connection.cut(.drained) }
+    }
+}
