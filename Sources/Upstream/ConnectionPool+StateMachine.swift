@@ -1,0 +1,352 @@
+import DequeModule
+import NIOCore
+
+extension ConnectionPool {
+    /// Decides which request runs on which connection, when connections are opened and closed, and who waits how long.
+    ///
+    /// A pure value: each method takes an event and the time, and returns what is to be done. Its invariants, which the
+    /// tests hold it to: a connection carries one request at a time, there are never more connections than the limit
+    /// (those still closing count), no request waits while a connection is idle, and every request leaves exactly once,
+    /// by `start`, `fail` or its own cancellation.
+    ///
+    /// **Outage.** A failed connection attempt begins an outage; a made connection ends it. During an outage requests do
+    /// not open connections: one probe is started per `Backoff` delay, next to those still pending, so that a probe
+    /// that hangs does not hide EM's return. While nothing is connected, requests fail at once with the last error.
+    struct StateMachine: Sendable {
+        /// Sizes and durations of one event loop's pool.
+        struct Limits: Sendable {
+            var connections: Int
+            var queue: Int
+            var queueWait: TimeAmount
+            var idle: TimeAmount
+        }
+
+        /// What the pool is to do, in the order of the properties.
+        struct Actions: Sendable {
+            var close: [ConnectionID] = []
+            var open: [ConnectionID] = []
+            var start: [Start] = []
+            var fail: [Failure] = []
+        }
+
+        struct Start: Sendable, Equatable {
+            var request: RequestID
+            var connection: ConnectionID
+        }
+
+        struct Failure: Sendable {
+            var request: RequestID
+            var error: UpstreamError
+        }
+
+        private enum ConnectionState: Sendable {
+            /// Being made; → idle, busy, gone.
+            case connecting
+            /// Made and without a request; → busy, closing, gone.
+            case idle
+            /// Carries a request; → idle, closing, gone.
+            case busy
+            /// Told to close or closing by itself; → gone.
+            case closing
+        }
+
+        private struct Waiter: Sendable {
+            var request: RequestID
+            var deadline: NIODeadline
+        }
+
+        private struct IdleConnection: Sendable {
+            var connection: ConnectionID
+            var since: NIODeadline
+        }
+
+        private struct Outage: Sendable {
+            var error: UpstreamError
+            var nextProbe: NIODeadline
+        }
+
+        private let limits: Limits
+        private var random: any RandomNumberGenerator & Sendable
+        private var connections: [ConnectionID: ConnectionState] = [:]
+        /// Oldest first: the newest is used, the oldest expires.
+        private var idle: Deque<IdleConnection> = []
+        /// First come, first served; empty while a connection is idle.
+        private var waiting: Deque<Waiter> = []
+        /// Requests that met a dead pooled connection: served before the others, and only by a new connection.
+        private var retries: Deque<Waiter> = []
+        private var outage: Outage?
+        private var backoff = Backoff()
+        private var lastConnection: UInt64 = 0
+        private(set) var isShutDown = false
+
+        /// Makes an empty pool's state; `random` gives the jitter.
+        init(limits: Limits, random: some RandomNumberGenerator & Sendable) {
+            self.limits = limits
+            self.random = random
+        }
+    }
+}
+
+// MARK: Requests
+
+extension ConnectionPool.StateMachine {
+    typealias ConnectionID = ConnectionPool.ConnectionID
+    typealias RequestID = ConnectionPool.RequestID
+
+    /// A new request wants a connection.
+    mutating func requestArrived(_ request: RequestID, now: NIODeadline) -> Actions {
+        var actions = Actions()
+        if let error = refusal {
+            actions.fail.append(Failure(request: request, error: error))
+        } else if let newest = idle.popLast() {
+            connections[newest.connection] = .busy
+            actions.start.append(Start(request: request, connection: newest.connection))
+        } else if waiting.count >= limits.queue {
+            actions.fail.append(Failure(request: request, error: .queueFull))
+        } else {
+            waiting.append(Waiter(request: request, deadline: now + limits.queueWait))
+            openWhereNeeded(&actions)
+        }
+        return actions
+    }
+
+    /// A request that met a dead pooled connection shall run on a new one.
+    mutating func requestRetried(_ request: RequestID, now: NIODeadline) -> Actions {
+        var actions = Actions()
+        if let error = refusal {
+            actions.fail.append(Failure(request: request, error: error))
+        } else {
+            retries.append(Waiter(request: request, deadline: now + limits.queueWait))
+            openWhereNeeded(&actions)
+        }
+        return actions
+    }
+
+    /// Nobody wants the request's answer any more; it may be unknown here.
+    mutating func requestCancelled(_ request: RequestID) {
+        if let index = waiting.firstIndex(where: { $0.request == request }) {
+            waiting.remove(at: index)
+        } else if let index = retries.firstIndex(where: { $0.request == request }) {
+            retries.remove(at: index)
+        }
+    }
+}
+
+// MARK: Connections
+
+extension ConnectionPool.StateMachine {
+    /// A connection can carry its first request.
+    mutating func connectionOpened(_ connection: ConnectionID, now: NIODeadline) -> Actions {
+        var actions = Actions()
+        guard case .connecting = connections[connection] else { return actions }
+        outage = nil
+        backoff.reset()
+        if let next = retries.popFirst() ?? waiting.popFirst() {
+            connections[connection] = .busy
+            actions.start.append(Start(request: next.request, connection: connection))
+        } else {
+            park(connection, now: now)
+        }
+        openWhereNeeded(&actions)
+        return actions
+    }
+
+    /// A connection could not be made; it is gone.
+    mutating func connectionFailed(
+        _ connection: ConnectionID, error: UpstreamError, now: NIODeadline
+    ) -> Actions {
+        var actions = Actions()
+        guard case .connecting = connections[connection] else { return actions }
+        connections[connection] = nil
+        if let outage {
+            self.outage = Outage(error: error, nextProbe: outage.nextProbe)
+        } else {
+            outage = Outage(error: error, nextProbe: now + backoff.next(randomBits: random.next()))
+        }
+        failWaitingIfUnreachable(&actions)
+        return actions
+    }
+
+    /// The connection's response is complete and it can carry another request.
+    mutating func connectionBecameIdle(_ connection: ConnectionID, now: NIODeadline) -> Actions {
+        var actions = Actions()
+        guard case .busy = connections[connection] else { return actions }
+        if isShutDown {
+            close(connection, &actions)
+        } else if retries.count > connectingCount && connections.count >= limits.connections {
+            // A retried request needs a new connection, and only the end of another makes room for it.
+            close(connection, &actions)
+        } else if let next = waiting.popFirst() {
+            actions.start.append(Start(request: next.request, connection: connection))
+        } else {
+            park(connection, now: now)
+        }
+        return actions
+    }
+
+    /// The connection will carry no further request and is being closed by itself.
+    mutating func connectionIsClosing(_ connection: ConnectionID) {
+        guard connections[connection] != nil else { return }
+        idle.removeAll { $0.connection == connection }
+        connections[connection] = .closing
+    }
+
+    /// The connection is gone, expected or not.
+    mutating func connectionClosed(_ connection: ConnectionID) -> Actions {
+        var actions = Actions()
+        guard connections.removeValue(forKey: connection) != nil else { return actions }
+        idle.removeAll { $0.connection == connection }
+        failWaitingIfUnreachable(&actions)
+        openWhereNeeded(&actions)
+        return actions
+    }
+}
+
+// MARK: Time and end
+
+extension ConnectionPool.StateMachine {
+    /// When `timePassed` has something to do next.
+    var nextDeadline: NIODeadline? {
+        var earliest: NIODeadline?
+        for candidate in [
+            waiting.first?.deadline, retries.first?.deadline, outage?.nextProbe,
+            idle.first.map { $0.since + limits.idle },
+        ] {
+            guard let candidate else { continue }
+            earliest = min(earliest ?? candidate, candidate)
+        }
+        return earliest
+    }
+
+    /// Ends what is overdue at `now` and starts the probe that is due.
+    mutating func timePassed(now: NIODeadline) -> Actions {
+        var actions = Actions()
+        while let first = retries.first, first.deadline <= now {
+            retries.removeFirst()
+            actions.fail.append(Failure(request: first.request, error: .queueTimeout))
+        }
+        while let first = waiting.first, first.deadline <= now {
+            waiting.removeFirst()
+            actions.fail.append(Failure(request: first.request, error: .queueTimeout))
+        }
+        while let oldest = idle.first, oldest.since + limits.idle <= now {
+            idle.removeFirst()
+            close(oldest.connection, &actions)
+        }
+        probeIfDue(now: now, &actions)
+        return actions
+    }
+
+    /// Closes everything and fails what waits; later requests fail at once.
+    mutating func shutDown() -> Actions {
+        var actions = Actions()
+        guard !isShutDown else { return actions }
+        isShutDown = true
+        outage = nil
+        idle.removeAll()
+        for (connection, state) in connections {
+            if case .closing = state { continue }
+            close(connection, &actions)
+        }
+        for waiter in retries {
+            actions.fail.append(Failure(request: waiter.request, error: .shutDown))
+        }
+        for waiter in waiting {
+            actions.fail.append(Failure(request: waiter.request, error: .shutDown))
+        }
+        retries.removeAll()
+        waiting.removeAll()
+        return actions
+    }
+}
+
+// MARK: Numbers
+
+extension ConnectionPool.StateMachine {
+    var connectionCount: Int { connections.count }
+    var idleCount: Int { idle.count }
+    var waitingCount: Int { waiting.count + retries.count }
+    var connectingCount: Int { count { if case .connecting = $0 { true } else { false } } }
+    var busyCount: Int { count { if case .busy = $0 { true } else { false } } }
+    var isInOutage: Bool { outage != nil }
+
+    private func count(where matches: (ConnectionState) -> Bool) -> Int {
+        connections.values.count(where: matches)
+    }
+}
+
+// MARK: Steps
+
+extension ConnectionPool.StateMachine {
+    /// Why a request is not even queued.
+    private var refusal: UpstreamError? {
+        if isShutDown {
+            return .shutDown
+        }
+        guard let outage, establishedCount == 0 else { return nil }
+        return outage.error
+    }
+
+    /// Connections that carry, or could carry, a request.
+    private var establishedCount: Int { idle.count + busyCount }
+
+    private mutating func park(_ connection: ConnectionID, now: NIODeadline) {
+        connections[connection] = .idle
+        idle.append(IdleConnection(connection: connection, since: now))
+    }
+
+    private mutating func close(_ connection: ConnectionID, _ actions: inout Actions) {
+        connections[connection] = .closing
+        actions.close.append(connection)
+    }
+
+    private mutating func open(_ actions: inout Actions) {
+        lastConnection += 1
+        let connection = ConnectionID(number: lastConnection)
+        connections[connection] = .connecting
+        actions.open.append(connection)
+    }
+
+    /// One connection is being made for each waiting request, as far as the limit allows.
+    private mutating func openWhereNeeded(_ actions: inout Actions) {
+        guard !isShutDown, outage == nil, waitingCount > 0 else { return }
+        var connecting = connectingCount
+        while connecting < waitingCount, connections.count < limits.connections {
+            open(&actions)
+            connecting += 1
+        }
+        // Idle connections are of no use to retried requests: the oldest make room.
+        var missing = retries.count - connecting
+        while missing > 0, let oldest = idle.popFirst() {
+            close(oldest.connection, &actions)
+            missing -= 1
+        }
+    }
+
+    /// In an outage without any connection nothing is worth waiting for.
+    private mutating func failWaitingIfUnreachable(_ actions: inout Actions) {
+        guard let outage, establishedCount == 0 else { return }
+        for waiter in retries {
+            actions.fail.append(Failure(request: waiter.request, error: outage.error))
+        }
+        for waiter in waiting {
+            actions.fail.append(Failure(request: waiter.request, error: outage.error))
+        }
+        retries.removeAll()
+        waiting.removeAll()
+    }
+
+    private mutating func probeIfDue(now: NIODeadline, _ actions: inout Actions) {
+        guard let outage, outage.nextProbe <= now else { return }
+        if establishedCount > 0, waitingCount == 0 {
+            // EM still answers on other connections and nobody needs a new one.
+            self.outage = nil
+            backoff.reset()
+            return
+        }
+        self.outage?.nextProbe = now + backoff.next(randomBits: random.next())
+        if connections.count < limits.connections {
+            open(&actions)
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package import HTTPWire
+package import TLS
+
+/// Why Enterprise Manager gave no complete response.
+package enum UpstreamError: Error, Sendable {
+    /// The host name has no address.
+    case nameNotResolved
+    /// EM's host refused the connection: nothing listens there.
+    case connectRefused
+    /// The connection could not be made; `code` is the system's errno, 0 when there is none.
+    case connectFailed(code: Int32)
+    /// Name lookup, TCP and TLS handshake took longer than the connect timeout.
+    case connectTimeout
+    /// The TLS handshake failed: EM's certificate was not accepted, or the peer does not speak TLS.
+    case tls(TLSError)
+    /// EM closed the connection during the TLS handshake.
+    case closedDuringHandshake
+    /// As many requests as allowed are already waiting for a connection.
+    case queueFull
+    /// No connection became free in time.
+    case queueTimeout
+    /// The request could not be completed, or EM did not answer it, within the first-byte timeout.
+    case firstByteTimeout
+    /// EM closed the connection before the head of a response was complete.
+    case closedBeforeHead
+    /// The head is not HTTP/1.1 as RFC 9112 has it.
+    case malformed(ResponseError)
+    /// EM sent more interim (1xx) responses than allowed.
+    case tooManyInterimResponses
+    /// The connection ended before the body did.
+    case truncatedBody
+    /// EM fell silent inside the body for longer than the idle timeout.
+    case idleTimeout
+    /// The body's framing is broken or it is too long.
+    case bodyMalformed(BodyError)
+    /// The request body given to the exchange is not as long as its head said.
+    case requestBodyLength
+    /// The exchange was cancelled by emgate itself.
+    case cancelled
+    /// The pool is shutting down.
+    case shutDown
+}
+
+extension UpstreamError {
+    /// How far an exchange had come.
+    package enum Phase: Sendable, Equatable {
+        /// No connection could be had: EM has not seen the request.
+        case connecting
+        /// The request was still waiting for a connection: EM has not seen it.
+        case waiting
+        /// The request was on its way or being worked on; there is no head.
+        case awaitingHead
+        /// The head had come, the body is incomplete.
+        case receivingBody
+        /// Given up by emgate itself, at any point.
+        case local
+    }
+
+    /// Whether sending the same request again can be right.
+    package enum RetryAdvice: Sendable, Equatable {
+        /// EM has not seen the request.
+        case safe
+        /// EM may have acted on the request.
+        case onlyIfIdempotent
+        /// The same answer is to be expected, or nobody wants one.
+        case pointless
+    }
+
+    /// How far the exchange had come.
+    package var phase: Phase {
+        switch self {
+        case .nameNotResolved, .connectRefused, .connectFailed, .connectTimeout, .tls, .closedDuringHandshake:
+            .connecting
+        case .queueFull, .queueTimeout: .waiting
+        case .firstByteTimeout, .closedBeforeHead, .malformed, .tooManyInterimResponses:
+            .awaitingHead
+        case .truncatedBody, .idleTimeout, .bodyMalformed: .receivingBody
+        case .requestBodyLength, .cancelled, .shutDown: .local
+        }
+    }
+
+    /// Whether the request may be sent again.
+    package var retryAdvice: RetryAdvice {
+        switch self {
+        case .nameNotResolved, .connectRefused, .connectFailed, .connectTimeout, .closedDuringHandshake: .safe
+        case .queueFull, .queueTimeout: .safe
+        case .firstByteTimeout, .closedBeforeHead, .truncatedBody, .idleTimeout: .onlyIfIdempotent
+        case .tls, .malformed, .tooManyInterimResponses, .bodyMalformed: .pointless
+        case .requestBodyLength, .cancelled, .shutDown: .pointless
+        }
+    }
+
+    /// Whether this is a sign that EM cannot be reached at all (caching-and-authorization, section 4.5).
+    ///
+    /// An overfull queue is none: EM is slow then, but it answers.
+    package var meansUnreachable: Bool {
+        switch self {
+        case .nameNotResolved, .connectRefused, .connectFailed, .connectTimeout, .tls, .closedDuringHandshake: true
+        case .firstByteTimeout, .closedBeforeHead: true
+        case .queueFull, .queueTimeout, .malformed, .tooManyInterimResponses: false
+        case .truncatedBody, .idleTimeout, .bodyMalformed, .requestBodyLength, .cancelled, .shutDown: false
+        }
+    }
+
+    /// Whether a deadline of ours ran out: a gateway timeout (504) rather than a bad gateway (502).
+    package var isTimeout: Bool {
+        switch self {
+        case .connectTimeout, .queueTimeout, .firstByteTimeout, .idleTimeout: true
+        default: false
+        }
+    }
+
+    /// Fixed name of the case, without payload: for metric labels and log lines.
+    package var label: String {
+        switch self {
+        case .nameNotResolved: "name_not_resolved"
+        case .connectRefused: "connect_refused"
+        case .connectFailed: "connect_failed"
+        case .connectTimeout: "connect_timeout"
+        case .tls: "tls"
+        case .closedDuringHandshake: "closed_during_handshake"
+        case .queueFull: "queue_full"
+        case .queueTimeout: "queue_timeout"
+        case .firstByteTimeout: "first_byte_timeout"
+        case .closedBeforeHead: "closed_before_head"
+        case .malformed: "malformed"
+        case .tooManyInterimResponses: "too_many_interim_responses"
+        case .truncatedBody: "truncated_body"
+        case .idleTimeout: "idle_timeout"
+        case .bodyMalformed: "body_malformed"
+        case .requestBodyLength: "request_body_length"
+        case .cancelled: "cancelled"
+        case .shutDown: "shut_down"
+        }
+    }
+}
