@@ -1,0 +1,39 @@
+import HTTPSemantics
+
+/// Writes times as RFC 3339 with milliseconds, in UTC.
+enum Timestamp {
+    /// Appends `2026-11-24T23:12:51.123Z`.
+    static func append(millisecondsSince1970: Int64, to output: inout [UInt8]) {
+        let milliseconds = max(0, millisecondsSince1970)
+        let seconds = milliseconds / 1000
+        let (year, month, day) = civilDate(daysSince1970: Int(clamping: seconds / 86_400))
+        let time = Int(seconds % 86_400)
+        output.append(decimal: min(year, 9999), width: 4)
+        output.append(0x2D)
+        output.append(decimal: month, width: 2)
+        output.append(0x2D)
+        output.append(decimal: day, width: 2)
+        output.append(0x54)
+        output.append(decimal: time / 3600, width: 2)
+        output.append(0x3A)
+        output.append(decimal: time / 60 % 60, width: 2)
+        output.append(0x3A)
+        output.append(decimal: time % 60, width: 2)
+        output.append(0x2E)
+        output.append(decimal: Int(milliseconds % 1000), width: 3)
+        output.append(0x5A)
+    }
+
+    /// The Gregorian date of a day, with years that begin in March so that the leap day is the last.
+    private static func civilDate(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
+        let shifted = min(days, 100_000_000) + 719_468
+        let era = shifted / 146_097
+        let dayOfEra = shifted % 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    }
+}
