@@ -47,10 +47,10 @@ package struct CacheStatus: Sendable {
     /// Whether the request shared the fetch of another one (RFC 9211 section 2.6).
     package var isCollapsed: Bool
     /// A reason in the words of this cache, written for those who look closely (RFC 9211 section 2.8).
-    package var detail: StaticString?
+    package var detail: String?
 
     /// Makes the status of one request.
-    package init(_ outcome: Outcome, isCollapsed: Bool = false, detail: StaticString? = nil) {
+    package init(_ outcome: Outcome, isCollapsed: Bool = false, detail: String? = nil) {
         self.outcome = outcome
         self.isCollapsed = isCollapsed
         self.detail = detail
@@ -79,8 +79,8 @@ package struct CacheStatus: Sendable {
     }
 
     /// Appends a token if the text is one (RFC 8941 section 3.3.4), else a string (section 3.3.3).
-    private static func append(item: StaticString, to output: inout [UInt8]) {
-        let bytes = UnsafeBufferPointer(start: item.utf8Start, count: item.utf8CodeUnitCount)
+    private static func append(item: String, to output: inout [UInt8]) {
+        let bytes = Array(item.utf8)
         let isToken = bytes.enumerated().allSatisfy { index, byte in
             index == 0
                 ? ASCII.isLetter(byte) || byte == 0x2A

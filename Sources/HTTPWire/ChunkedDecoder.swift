@@ -47,7 +47,6 @@ struct ChunkedDecoder: Sendable, Equatable {
         var index = 0
         while index < input.count, state != .complete {
             if state == .data {
-                guard remaining <= allowance else { throw .tooLarge }
                 let count = Int(truncatingIfNeeded: min(remaining, UInt64(input.count - index)))
                 remaining -= UInt64(count)
                 if remaining == 0 { state = .dataCarriageReturn }
@@ -55,6 +54,8 @@ struct ChunkedDecoder: Sendable, Equatable {
             }
             state = try next(after: input[index])
             index += 1
+            // Told from the size alone, and so before any of the chunk is handed out.
+            if state == .data, remaining > allowance { throw .tooLarge }
         }
         return (index, index..<index)
     }

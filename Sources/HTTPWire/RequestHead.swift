@@ -3,7 +3,7 @@ package import HTTPSemantics
 /// The head of one request: its bytes and where in them everything stands.
 ///
 /// Made by ``RequestParser`` only, so that every head has passed its rules. A value; two allocations.
-package struct RequestHead: Sendable {
+package struct RequestHead: Sendable, Equatable {
     /// The head exactly as received, from the request line to the empty line; all ranges are into it.
     package let bytes: [UInt8]
     /// The method.

@@ -3,7 +3,7 @@ package import HTTPSemantics
 /// The head of one response: its bytes and where in them everything stands.
 ///
 /// Made by ``ResponseParser`` only, so that every head has passed its rules. A value; two allocations.
-package struct ResponseHead: Sendable {
+package struct ResponseHead: Sendable, Equatable {
     /// The head exactly as received, from the status line to the empty line; all ranges are into it.
     package let bytes: [UInt8]
     /// The status code, 100 to 599 without 101.
