@@ -5,7 +5,7 @@ package struct SessionFacts: Hashable, Sendable {
     /// `State`.
     package var state: SessionState
 
-    /// `Result`; nil when there is none. Of a system session, the `Result` inside its `Result`.
+    /// `Result`, of a system session the `Result` inside its `Result`, or nil.
     package var result: SessionResult?
 
     /// `CreationTimeUTC` as written.

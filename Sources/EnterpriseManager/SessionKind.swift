@@ -104,6 +104,14 @@ package enum SessionKind: UInt8, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether sessions of this kind belong to a parent session.
+    package var isTaskSession: Bool {
+        switch self {
+        case .backupTaskSession, .replicaTaskSession, .cdpTaskSession: true
+        default: false
+        }
+    }
+
     /// Whether a session of this kind never changes again once it is in the state.
     package func isFinal(_ state: SessionState) -> Bool {
         switch self {

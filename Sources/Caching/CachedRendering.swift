@@ -1,0 +1,30 @@
+package import EnterpriseManager
+
+/// The bytes of a rendering, ready to leave.
+package struct CachedRendering: Sendable {
+    /// The body.
+    package let body: [UInt8]
+
+    /// The strong entity tag with its quotes.
+    package let entityTag: [UInt8]
+
+    /// When the entity was stored, in seconds since 1970: what `Age` counts from.
+    package let storedAt: Int64
+
+    /// Of a task session, the session it belongs to.
+    package let parent: ResourceID?
+
+    /// Whether the entity came out of a list, so that Enterprise Manager's own document may take its place.
+    package let isHarvested: Bool
+
+    /// Gathers what leaves.
+    package init(
+        body: [UInt8], entityTag: [UInt8], storedAt: Int64, parent: ResourceID?, isHarvested: Bool = false
+    ) {
+        self.isHarvested = isHarvested
+        self.parent = parent
+        self.body = body
+        self.entityTag = entityTag
+        self.storedAt = storedAt
+    }
+}
