@@ -23,6 +23,12 @@ enum XMLCharacter {
         return byte < 0x80 && (map &>> UInt64(byte & 0x3f)) & 1 == 1
     }
 
+    /// Whether a byte that is no letter or digit may yet be part of a name: `-`, `.`, `_`, a colon, or not ASCII.
+    @inline(__always)
+    static func continuesName(_ byte: UInt8) -> Bool {
+        byte >= 0x80 || byte == 0x3a || isNameASCII(byte)
+    }
+
     /// Whether an ASCII byte may begin a name, colon excluded: letters and `_`.
     @inline(__always)
     static func isNameStartASCII(_ byte: UInt8) -> Bool {

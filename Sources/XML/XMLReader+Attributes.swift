@@ -72,7 +72,8 @@ extension XMLReader {
     private func isDuplicate(_ window: Span<UInt8>, _ range: Range<Int>) -> Bool {
         let length = range.count
         let first = window[range.lowerBound]
-        for other in attributes {
+        for index in attributes.indices {
+            let other = attributes[index]
             let start = other.hasPrefix ? other.prefix.lowerBound : other.name.lowerBound
             guard other.name.upperBound &- start == length, window[start] == first else { continue }
             var offset = 1

@@ -6,7 +6,7 @@ extension XMLReader {
         guard !hasRoot || !openElements.isEmpty else { throw error(.secondRoot, at: position) }
         let count = window.count
         let start = position
-        attributes.removeAll(keepingCapacity: true)
+        if !attributes.isEmpty { attributes.removeAll(keepingCapacity: true) }
         var index = start + 1
         guard try qualifiedName(window, from: &index) else { return try incompleteTag(window, isLast) }
         let elementPrefix = prefix
@@ -42,8 +42,7 @@ extension XMLReader {
         token = start..<index
         position = index
         hasRoot = true
-        openNames.append(copying: window.extracting(start &+ 1..<elementName.upperBound))
-        openElements.append(OpenElement(end: openNames.count, prefixLength: elementPrefix.count))
+        openElement(window, start &+ 1..<elementName.upperBound, prefixLength: elementPrefix.count)
         place = isSelfClosing ? .selfClosed : .content
         return .startElement
     }
@@ -61,14 +60,10 @@ extension XMLReader {
         let count = window.count
         let start = position
         guard let open = openElements.last else { throw error(.mismatchedEndTag, at: start) }
-        let nameStart = openElements.count > 1 ? openElements[openElements.count &- 2].end : 0
-        let length = open.end &- nameStart
+        let length = open.end &- open.start
         var index = start + 2
         let available = min(length, count &- index)
-        var matched = 0
-        while matched < available, window[index &+ matched] == openNames[nameStart &+ matched] {
-            matched &+= 1
-        }
+        let matched = matchingLength(window, from: index, open, upTo: available)
         guard matched == available else { throw error(.mismatchedEndTag, at: index + matched) }
         guard available == length else { return try incompleteTag(window, isLast) }
         index &+= length
@@ -87,21 +82,98 @@ extension XMLReader {
         name = (open.prefixLength == 0 ? prefixEnd : prefixEnd + 1)..<nameEnd
         token = start..<index
         position = index
-        attributes.removeAll(keepingCapacity: true)
+        if !attributes.isEmpty { attributes.removeAll(keepingCapacity: true) }
         closeElement()
         return .endElement
     }
 
+    // MARK: The stack of open elements
+
+    /// Pushes the element whose qualified name is in a range of the window.
+    @inline(__always)
+    private mutating func openElement(_ window: Span<UInt8>, _ range: Range<Int>, prefixLength: Int) {
+        let start = openElements.last?.end ?? 0
+        let end = start &+ range.count
+        // Room for whole words, so that the copy below need not stop inside of one.
+        if end &+ 8 > openNames.count {
+            openNames.append(contentsOf: repeatElement(0, count: end &+ 256))
+        }
+        let raw = window.bytes
+        var source = range.lowerBound
+        var target = start
+        var span = openNames.mutableSpan
+        var names = span.mutableBytes
+        while target < end {
+            if source &+ 8 <= window.count {
+                let word = raw.unsafeLoadUnaligned(fromByteOffset: source, as: UInt64.self)
+                names.storeBytes(of: word, toByteOffset: target, as: UInt64.self)
+                source &+= 8
+                target &+= 8
+            } else {
+                names.storeBytes(of: window[source], toByteOffset: target, as: UInt8.self)
+                source &+= 1
+                target &+= 1
+            }
+        }
+        openElements.append(OpenElement(start: start, end: end, prefixLength: prefixLength))
+    }
+
+    /// Pops the innermost element.
+    @inline(__always)
     private mutating func closeElement() {
         openElements.removeLast()
-        openNames.removeLast(openNames.count &- (openElements.last?.end ?? 0))
         place = placeAround
+    }
+
+    /// How many bytes from an index on are those of an open element's name.
+    @inline(__always)
+    private func matchingLength(
+        _ window: Span<UInt8>, from index: Int, _ open: OpenElement, upTo length: Int
+    ) -> Int {
+        let raw = window.bytes
+        let names = openNames.span
+        var matched = 0
+        while matched < length {
+            if index &+ matched &+ 8 <= window.count {
+                let word = UInt64(
+                    littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: index &+ matched, as: UInt64.self))
+                let name = UInt64(
+                    littleEndian: names.bytes.unsafeLoadUnaligned(
+                        fromByteOffset: open.start &+ matched, as: UInt64.self))
+                let difference = word ^ name
+                if difference != 0 {
+                    return min(length, matched &+ difference.trailingZeroBitCount &>> 3)
+                }
+                matched &+= 8
+            } else {
+                guard window[index &+ matched] == names[open.start &+ matched] else { return matched }
+                matched &+= 1
+            }
+        }
+        return length
     }
 
     /// Reads one name into `prefix` and `name`.
     ///
     /// - Returns: false when the window ends in or right behind it.
+    @inline(__always)
     mutating func qualifiedName(_ window: Span<UInt8>, from index: inout Int) throws(XMLError) -> Bool {
+        let start = index
+        // Nearly every name consists of letters and digits; what ends it then is never part of a name.
+        let end = ByteScan.firstNonAlphanumeric(in: window, from: start)
+        guard end < window.count, end > start, end &- start <= limits.name, !XMLCharacter.continuesName(window[end]),
+            XMLCharacter.isNameStartASCII(window[start])
+        else {
+            return try unusualName(window, from: &index)
+        }
+        prefix = start..<start
+        name = start..<end
+        index = end
+        return true
+    }
+
+    /// As `qualifiedName`, for any name.
+    private mutating func unusualName(_ window: Span<UInt8>, from index: inout Int) throws(XMLError) -> Bool {
         let count = window.count
         let start = index
         var colon = -1

@@ -61,8 +61,9 @@ package struct XMLReader: Sendable {
         case ended
     }
 
-    /// An open element's name: its bytes end at `end` in `openNames`, where the next one's begin.
+    /// An open element's qualified name, as a range of `openNames`.
     struct OpenElement: Sendable {
+        let start: Int
         let end: Int
         let prefixLength: Int
     }
@@ -109,6 +110,7 @@ package struct XMLReader: Sendable {
     var place = Place.beginning
     var hasRoot = false
     var openElements: [OpenElement] = []
+    /// The names of the open elements one after the other; never shrinks, and has a word of room behind the last.
     var openNames: [UInt8] = []
     /// How far an incomplete tag at `position` has been scanned for its end; not beyond `position`: not at all.
     var tagScan = 0
@@ -121,7 +123,6 @@ package struct XMLReader: Sendable {
         self.limits = limits
         attributes.reserveCapacity(16)
         openElements.reserveCapacity(16)
-        openNames.reserveCapacity(256)
     }
 
     /// Reads the next event.
