@@ -15,6 +15,8 @@ struct PendingWrites {
     private(set) var byteCount = 0
 
     var isEmpty: Bool { writes.isEmpty }
+    /// Whether something is to be sent.
+    var hasMarked: Bool { writes.hasMark }
 
     mutating func append(_ bytes: ByteBuffer, promise: EventLoopPromise<Void>?) {
         byteCount += bytes.readableBytes
@@ -26,23 +28,16 @@ struct PendingWrites {
         writes.mark()
     }
 
-    /// Takes what is to be sent: the bytes, with small writes joined, and one promise for all of them.
-    mutating func takeMarked(on eventLoop: any EventLoop) -> (pieces: [ByteBuffer], promise: EventLoopPromise<Void>?) {
-        var pieces: [ByteBuffer] = []
-        var promise: EventLoopPromise<Void>?
-        while writes.hasMark {
-            let write = writes.removeFirst()
-            byteCount -= write.bytes.readableBytes
-            if let last = pieces.indices.last,
-                pieces[last].readableBytes + write.bytes.readableBytes <= Self.recordSize
-            {
-                pieces[last].writeImmutableBuffer(write.bytes)
-            } else {
-                pieces.append(write.bytes)
-            }
-            promise = Self.join(promise, write.promise, on: eventLoop)
+    /// Takes the next bytes that are to be sent; writes that fit into one record together are joined.
+    ///
+    /// `promise` becomes one for all that were taken into it.
+    mutating func takeMarked(joining promise: inout EventLoopPromise<Void>?) -> ByteBuffer? {
+        guard writes.hasMark else { return nil }
+        var bytes = takeFirst(joining: &promise)
+        while writes.hasMark, bytes.readableBytes + writes[writes.startIndex].bytes.readableBytes <= Self.recordSize {
+            bytes.writeImmutableBuffer(takeFirst(joining: &promise))
         }
-        return (pieces, promise)
+        return bytes
     }
 
     /// Drops everything; the promises fail with `error`.
@@ -54,11 +49,14 @@ struct PendingWrites {
         for write in dropped { write.promise?.fail(error) }
     }
 
-    private static func join(
-        _ first: EventLoopPromise<Void>?, _ second: EventLoopPromise<Void>?, on eventLoop: any EventLoop
-    ) -> EventLoopPromise<Void>? {
-        guard let first else { return second }
-        first.futureResult.cascade(to: second)
-        return first
+    private mutating func takeFirst(joining promise: inout EventLoopPromise<Void>?) -> ByteBuffer {
+        let write = writes.removeFirst()
+        byteCount -= write.bytes.readableBytes
+        if let promise {
+            promise.futureResult.cascade(to: write.promise)
+        } else {
+            promise = write.promise
+        }
+        return write.bytes
     }
 }

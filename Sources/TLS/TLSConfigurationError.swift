@@ -1,4 +1,6 @@
-/// Why a context could not be made from its configuration. Every text says what to change.
+/// Why a context could not be made from its configuration.
+///
+/// Every description says what to change.
 package enum TLSConfigurationError: Error, Equatable, Sendable {
     /// A file cannot be read.
     case unreadable(path: String, reason: String)

@@ -45,7 +45,7 @@ package final class TLSContext: @unchecked Sendable {
 
     private func apply(_ parameters: TLSParameters) throws(TLSConfigurationError) {
         guard emgate_SSL_CTX_set_min_proto_version(handle, parameters.minimumVersion.code) == 1,
-            emgate_SSL_CTX_set_max_proto_version(handle, TLS1_3_VERSION) == 1
+            emgate_SSL_CTX_set_max_proto_version(handle, parameters.maximumVersion.code) == 1
         else { throw .unavailable(reason: OpenSSLFailure.take().reason) }
         guard SSL_CTX_set_cipher_list(handle, parameters.cipherList) == 1 else {
             ERR_clear_error()

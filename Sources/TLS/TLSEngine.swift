@@ -110,8 +110,10 @@ extension TLSEngine {
             window.heldByteCount = 0
             return completed()
         }
-        if SSL_get_error(connection, result) == SSL_ERROR_WANT_READ { return .needsInput }
+        let cause = SSL_get_error(connection, result)
+        if cause == SSL_ERROR_WANT_READ { return .needsInput }
         hasFailed = true
+        if cause == SSL_ERROR_ZERO_RETURN { return .failed(.handshakeAlert(code: UInt8(SSL_AD_CLOSE_NOTIFY))) }
         let failure = OpenSSLFailure.take()
         if failure.library == Int32(ERR_LIB_SSL), failure.code == SSL_R_CERTIFICATE_VERIFY_FAILED {
             let rejection = CertificateRejection(code: SSL_get_verify_result(connection))
@@ -137,6 +139,8 @@ extension TLSEngine {
             }
             if result == 1 {
                 window.heldByteCount = 0
+                // Asking once more only to hear that there is nothing costs as much as a short record.
+                if window.input.readableBytes == 0, SSL_has_pending(connection) == 0 { return .needsInput }
                 continue
             }
             switch SSL_get_error(connection, result) {

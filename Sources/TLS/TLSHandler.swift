@@ -207,10 +207,10 @@ extension TLSHandler {
 
     /// Encrypts what was flushed and sends it as one buffer.
     private func sendMarked(_ context: ChannelHandlerContext) {
-        guard state == .open, let engine else { return }
-        let (pieces, promise) = pending.takeMarked(on: context.eventLoop)
+        guard state == .open, pending.hasMarked, let engine else { return }
+        var promise: EventLoopPromise<Void>?
         do throws(TLSError) {
-            for piece in pieces { try engine.write(piece) }
+            while let piece = pending.takeMarked(joining: &promise) { try engine.write(piece) }
         } catch {
             promise.fail(error)
             return fail(error, context)

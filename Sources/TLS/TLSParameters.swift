@@ -2,6 +2,8 @@
 package struct TLSParameters: Sendable, Equatable {
     /// The oldest version that is spoken.
     package var minimumVersion: TLSVersion
+    /// The newest version that is spoken.
+    package var maximumVersion: TLSVersion
     /// Cipher list of TLS 1.2, best first, separated by colons.
     package var cipherList: String
     /// Cipher suites of TLS 1.3, best first, separated by colons.
@@ -10,8 +12,12 @@ package struct TLSParameters: Sendable, Equatable {
     package var groups: String
 
     /// Makes parameters; see ``server`` and ``client`` for the defaults.
-    package init(minimumVersion: TLSVersion = .v12, cipherList: String, cipherSuites: String, groups: String) {
+    package init(
+        minimumVersion: TLSVersion = .v12, maximumVersion: TLSVersion = .v13, cipherList: String, cipherSuites: String,
+        groups: String
+    ) {
         self.minimumVersion = minimumVersion
+        self.maximumVersion = maximumVersion
         self.cipherList = cipherList
         self.cipherSuites = cipherSuites
         self.groups = groups
