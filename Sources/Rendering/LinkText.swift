@@ -35,6 +35,7 @@ package enum LinkText {
     /// Replacing the bytes before it by an origin rewrites the link.
     /// - Complexity: O(length of scheme and authority).
     static func pathStart(in raw: Span<UInt8>, _ escaping: Escaping) -> Int? {
+        if let start = usualPathStart(in: raw, escaping) { return start }
         var index = 0
         guard matches("http", raw, &index, escaping) else { return nil }
         guard var unit = next(raw, &index, escaping) else { return nil }
@@ -58,6 +59,29 @@ package enum LinkText {
                 continue
             }
         }
+    }
+
+    /// As `pathStart` for a link as nearly all are spelled: without escapes before the path's second segment.
+    ///
+    /// - Returns: nil when it is no such link, which does not mean that it is none.
+    @inline(__always)
+    private static func usualPathStart(in raw: Span<UInt8>, _ escaping: Escaping) -> Int? {
+        guard ASCII.hasPrefixIgnoringCase(raw, "http") else { return nil }
+        let authority: Int
+        if ASCII.hasPrefix(raw.extracting(4..<raw.count), "s://") {
+            authority = 8
+        } else if ASCII.hasPrefix(raw.extracting(4..<raw.count), "://") {
+            authority = 7
+        } else {
+            return nil
+        }
+        let escape = escaping == .xml ? UInt8(ascii: "&") : UInt8(ascii: "\\")
+        let slash = ByteScan.firstSpecial(
+            in: raw, from: authority, UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), escape)
+        guard ASCII.hasPrefixIgnoringCase(raw.extracting(slash..<raw.count), "/api") else { return nil }
+        guard raw.count > slash + 4 else { return slash }
+        let end = raw[slash + 4]
+        return end == UInt8(ascii: "/") || end == UInt8(ascii: "?") || end == UInt8(ascii: "#") ? slash : nil
     }
 
     /// Reads the units of an expected lower-case text, in any case.

@@ -34,5 +34,7 @@ package struct RenderingError: Error, Equatable, Sendable {
         case entityTooLarge
         /// Content of a streamed list comes back after it was written, so that its JSON member would be split.
         case outOfOrder
+        /// One object has more members that the schema does not know than ``RenderingLimits/unknownMembers``.
+        case tooManyUnknownMembers
     }
 }

@@ -11,10 +11,16 @@ package struct RenderingLimits: Sendable, Hashable {
     /// The most bytes of output that one list item or entity may take up while its members are being ordered.
     package var entity: Int
 
+    /// The most members of one object that the schema does not know; each is compared with the others.
+    package var unknownMembers: Int
+
     /// Makes limits; Enterprise Manager's own bodies stay an order of magnitude below the defaults.
-    package init(xml: XMLLimits = XMLLimits(), json: JSONLimits = JSONLimits(), entity: Int = 4 << 20) {
+    package init(
+        xml: XMLLimits = XMLLimits(), json: JSONLimits = JSONLimits(), entity: Int = 8 << 20, unknownMembers: Int = 128
+    ) {
         self.xml = xml
         self.json = json
         self.entity = entity
+        self.unknownMembers = unknownMembers
     }
 }

@@ -7,24 +7,38 @@ package enum ByteScan {
     package static func firstSpecial(
         in span: Span<UInt8>, from start: Int, _ first: UInt8, _ second: UInt8, _ third: UInt8
     ) -> Int {
+        firstSpecial(in: span, from: start, first, second, third, third)
+    }
+
+    /// The first index from `start` whose byte is a control below 0x20, not ASCII, or one of four bytes.
+    ///
+    /// - Returns: the index, or `span.count` when there is none.
+    @inline(__always)
+    package static func firstSpecial(
+        in span: Span<UInt8>, from start: Int, _ first: UInt8, _ second: UInt8, _ third: UInt8, _ fourth: UInt8
+    ) -> Int {
         let raw = span.bytes
         let count = span.count
         let one = SIMD16<Int8>(repeating: Int8(bitPattern: first))
         let two = SIMD16<Int8>(repeating: Int8(bitPattern: second))
         let three = SIMD16<Int8>(repeating: Int8(bitPattern: third))
+        let four = SIMD16<Int8>(repeating: Int8(bitPattern: fourth))
         // Read as signed, bytes beyond ASCII are negative: one comparison finds them and the controls.
         let space = SIMD16<Int8>(repeating: 0x20)
         var index = start
         while index &+ 16 <= count {
             let block = raw.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD16<Int8>.self)
-            let found = (block .< space) .| (block .== one) .| (block .== two) .| (block .== three)
+            let found =
+                ((block .< space) .| (block .== one)) .| ((block .== two) .| (block .== three)) .| (block .== four)
             let place = firstSet(found)
             if place < 16 { return index &+ place }
             index &+= 16
         }
         while index < count {
             let byte = span[index]
-            if byte < 0x20 || byte >= 0x80 || byte == first || byte == second || byte == third {
+            if byte < 0x20 || byte >= 0x80 || byte == first || byte == second || byte == third
+                || byte == fourth
+            {
                 return index
             }
             index &+= 1

@@ -1,6 +1,6 @@
 /// One attribute of a start tag, as ranges of the window.
 package struct XMLAttribute: Sendable, Equatable {
-    /// The prefix without its colon; empty when there is none.
+    /// The prefix without its colon; empty, at the start of the name, when there is none.
     package let prefix: Range<Int>
 
     /// The local name.
@@ -17,4 +17,8 @@ package struct XMLAttribute: Sendable, Equatable {
 
     /// Whether the name has a prefix, as in `xsi:nil`.
     package var hasPrefix: Bool { !prefix.isEmpty }
+
+    /// Where the name begins, its prefix included.
+    @inline(__always)
+    var qualifiedNameStart: Int { prefix.lowerBound }
 }

@@ -4,7 +4,7 @@ extension XMLReader {
     ///
     /// - Returns: false when the window ends in it.
     mutating func attribute(
-        _ window: Span<UInt8>, from index: inout Int, _ isLast: Bool
+        _ window: Span<UInt8>, from index: inout Int
     ) throws(XMLError) -> Bool {
         let count = window.count
         let start = index
@@ -27,13 +27,15 @@ extension XMLReader {
         index &+= 1
         let valueStart = index
         var decoding = false
-        guard try attributeValue(window, from: &index, quote, &decoding, isLast) else { return false }
+        guard try Self.attributeValue(window, from: &index, quote, &decoding, windowOffset) else { return false }
         guard attributes.count < limits.attributes else { throw error(.tooManyAttributes, at: start) }
-        guard !isDuplicate(window, start..<nameEnd) else { throw error(.duplicateAttribute, at: start) }
+        guard !Self.isDuplicate(window, start..<nameEnd, of: attributes) else {
+            throw error(.duplicateAttribute, at: start)
+        }
         attributes.append(
             XMLAttribute(
                 prefix: prefix, name: name, value: valueStart..<index, needsDecoding: decoding,
-                isNamespaceDeclaration: isNamespaceDeclaration(window)))
+                isNamespaceDeclaration: Self.isNamespaceDeclaration(window, prefix, name)))
         index &+= 1
         return true
     }
@@ -41,8 +43,8 @@ extension XMLReader {
     /// Reads to the closing quote, which is left at `index`.
     ///
     /// - Returns: false when the window ends before it.
-    private func attributeValue(
-        _ window: Span<UInt8>, from index: inout Int, _ quote: UInt8, _ decoding: inout Bool, _ isLast: Bool
+    private static func attributeValue(
+        _ window: Span<UInt8>, from index: inout Int, _ quote: UInt8, _ decoding: inout Bool, _ windowOffset: UInt64
     ) throws(XMLError) -> Bool {
         let count = window.count
         while true {
@@ -53,29 +55,31 @@ extension XMLReader {
             if byte == quote { return true }
             switch byte {
             case UInt8(ascii: "<"):
-                throw error(.lessThanInAttribute, at: index)
+                throw XMLError(offset: windowOffset + UInt64(max(0, index)), cause: .lessThanInAttribute)
             case UInt8(ascii: "&"):
-                guard let end = try referenceEnd(window, at: index, isLast) else { return false }
+                guard let end = try referenceEnd(window, at: index, windowOffset) else { return false }
                 decoding = true
                 index = end
             case 0x09, 0x0a, 0x0d:
                 decoding = true
                 index &+= 1
             default:
-                guard let length = try scalarLength(window, at: index) else { return false }
+                guard let length = try scalarLength(window, at: index, windowOffset) else { return false }
                 index &+= length
             }
         }
     }
 
     /// Whether an attribute of the same qualified name was read before; quadratic in a number bounded by the limit.
-    private func isDuplicate(_ window: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    @inline(__always)
+    private static func isDuplicate(
+        _ window: Span<UInt8>, _ range: Range<Int>, of attributes: [XMLAttribute]
+    ) -> Bool {
         let length = range.count
-        let first = window[range.lowerBound]
         for index in attributes.indices {
-            let other = attributes[index]
-            let start = other.hasPrefix ? other.prefix.lowerBound : other.name.lowerBound
-            guard other.name.upperBound &- start == length, window[start] == first else { continue }
+            let end = attributes[index].name.upperBound
+            let start = attributes[index].qualifiedNameStart
+            guard end &- start == length, window[start] == window[range.lowerBound] else { continue }
             var offset = 1
             while offset < length, window[start &+ offset] == window[range.lowerBound &+ offset] {
                 offset &+= 1
@@ -86,7 +90,10 @@ extension XMLReader {
     }
 
     /// Whether the name just read is `xmlns` or has that prefix.
-    private func isNamespaceDeclaration(_ window: Span<UInt8>) -> Bool {
+    @inline(__always)
+    private static func isNamespaceDeclaration(
+        _ window: Span<UInt8>, _ prefix: Range<Int>, _ name: Range<Int>
+    ) -> Bool {
         let range = prefix.isEmpty ? name : prefix
         return range.count == 5 && window[range.lowerBound] == UInt8(ascii: "x")
             && XMLText.equals(window.extracting(range), "xmlns")

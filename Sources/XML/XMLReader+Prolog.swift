@@ -105,7 +105,7 @@ extension XMLReader {
                 isComplete = true
                 break scanning
             default:
-                guard let length = try scalarLength(window, at: index) else { break scanning }
+                guard let length = try Self.scalarLength(window, at: index, windowOffset) else { break scanning }
                 index &+= length
             }
         }
@@ -150,7 +150,7 @@ extension XMLReader {
                 }
                 index &+= 1
             default:
-                guard let length = try scalarLength(window, at: index) else { break scanning }
+                guard let length = try Self.scalarLength(window, at: index, windowOffset) else { break scanning }
                 index &+= length
             }
         }

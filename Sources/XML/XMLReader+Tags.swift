@@ -33,7 +33,7 @@ extension XMLReader {
             guard index > gap else {
                 throw error(try characterFault(window, at: index, otherwise: .malformedTag), at: index)
             }
-            guard try attribute(window, from: &index, isLast) else { return try incompleteTag(window, isLast) }
+            guard try attribute(window, from: &index) else { return try incompleteTag(window, isLast) }
         }
         guard index - start <= limits.token else { throw error(.tokenTooLong, at: start) }
         guard openElements.count < limits.depth else { throw error(.tooDeep, at: start) }
@@ -63,7 +63,7 @@ extension XMLReader {
         let length = open.end &- open.start
         var index = start + 2
         let available = min(length, count &- index)
-        let matched = matchingLength(window, from: index, open, upTo: available)
+        let matched = Self.matchingLength(window, from: index, open, of: openNames, upTo: available)
         guard matched == available else { throw error(.mismatchedEndTag, at: index + matched) }
         guard available == length else { return try incompleteTag(window, isLast) }
         index &+= length
@@ -127,8 +127,8 @@ extension XMLReader {
 
     /// How many bytes from an index on are those of an open element's name.
     @inline(__always)
-    private func matchingLength(
-        _ window: Span<UInt8>, from index: Int, _ open: OpenElement, upTo length: Int
+    private static func matchingLength(
+        _ window: Span<UInt8>, from index: Int, _ open: OpenElement, of openNames: [UInt8], upTo length: Int
     ) -> Int {
         let raw = window.bytes
         let names = openNames.span

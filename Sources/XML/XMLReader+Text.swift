@@ -22,14 +22,14 @@ extension XMLReader {
                 decoding = true
                 index &+= 1
             case UInt8(ascii: "&"):
-                guard let end = try referenceEnd(window, at: index, isLast) else { break scanning }
+                guard let end = try Self.referenceEnd(window, at: index, windowOffset) else { break scanning }
                 decoding = true
                 index = end
             case UInt8(ascii: "]"):
-                guard try bracketIsText(window, at: index, isLast) else { break scanning }
+                guard try Self.bracketIsText(window, at: index, isLast, windowOffset) else { break scanning }
                 index &+= 1
             default:
-                guard let length = try scalarLength(window, at: index) else { break scanning }
+                guard let length = try Self.scalarLength(window, at: index, windowOffset) else { break scanning }
                 index &+= length
             }
         }
@@ -45,11 +45,15 @@ extension XMLReader {
     /// Whether the `]` at an index is plain text for certain.
     ///
     /// - Returns: false when that depends on bytes beyond the window.
-    private func bracketIsText(_ window: Span<UInt8>, at index: Int, _ isLast: Bool) throws(XMLError) -> Bool {
+    private static func bracketIsText(
+        _ window: Span<UInt8>, at index: Int, _ isLast: Bool, _ windowOffset: UInt64
+    ) throws(XMLError) -> Bool {
         guard index + 1 < window.count else { return isLast }
         guard window[index + 1] == UInt8(ascii: "]") else { return true }
         guard index + 2 < window.count else { return isLast }
-        guard window[index + 2] != UInt8(ascii: ">") else { throw error(.sectionEndInText, at: index) }
+        guard window[index + 2] != UInt8(ascii: ">") else {
+            throw XMLError(offset: windowOffset + UInt64(max(0, index)), cause: .sectionEndInText)
+        }
         return true
     }
 
@@ -81,7 +85,7 @@ extension XMLReader {
                 }
                 index &+= 1
             default:
-                guard let length = try scalarLength(window, at: index) else { break scanning }
+                guard let length = try Self.scalarLength(window, at: index, windowOffset) else { break scanning }
                 index &+= length
             }
         }
@@ -95,30 +99,40 @@ extension XMLReader {
         return .text
     }
 
+    // MARK: What all content is made of
+    //
+    // These are static: a method of a value that is being mutated would be given a copy of it.
+
     /// The length of the character beyond ASCII at an index; nil when the window ends inside it.
     ///
     /// - Throws: `invalidUTF8`, `invalidCharacter` (an ASCII control is one, too).
-    func scalarLength(_ window: Span<UInt8>, at index: Int) throws(XMLError) -> Int? {
+    static func scalarLength(
+        _ window: Span<UInt8>, at index: Int, _ windowOffset: UInt64
+    ) throws(XMLError) -> Int? {
         switch UTF8Scalar.decode(in: window, at: index) {
         case .incomplete:
             return nil
         case .invalid:
-            throw error(.invalidUTF8, at: index)
+            throw XMLError(offset: windowOffset + UInt64(max(0, index)), cause: .invalidUTF8)
         case .scalar(let scalar, let length):
-            guard XMLCharacter.isCharacter(scalar) else { throw error(.invalidCharacter, at: index) }
+            guard XMLCharacter.isCharacter(scalar) else {
+                throw XMLError(offset: windowOffset + UInt64(max(0, index)), cause: .invalidCharacter)
+            }
             return length
         }
     }
 
     /// The index behind the reference whose `&` is at an index; nil when the window ends inside it.
-    func referenceEnd(_ window: Span<UInt8>, at index: Int, _ isLast: Bool) throws(XMLError) -> Int? {
+    static func referenceEnd(
+        _ window: Span<UInt8>, at index: Int, _ windowOffset: UInt64
+    ) throws(XMLError) -> Int? {
         switch XMLText.reference(in: window, at: index) {
         case .scalar(_, let end):
             return end
         case .incomplete:
             return nil
         case .malformed(let cause):
-            throw error(cause, at: index)
+            throw XMLError(offset: windowOffset + UInt64(max(0, index)), cause: cause)
         }
     }
 }

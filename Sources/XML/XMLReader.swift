@@ -161,6 +161,7 @@ package struct XMLReader: Sendable {
         attributes.removeAll(keepingCapacity: true)
     }
 
+    @inline(__always)
     private mutating func read(_ window: Span<UInt8>, _ isLast: Bool) throws(XMLError) -> XMLEvent {
         while true {
             switch place {
@@ -215,6 +216,7 @@ package struct XMLReader: Sendable {
     }
 
     /// What begins with the `<` at `position`.
+    @inline(__always)
     private mutating func markup(_ window: Span<UInt8>, _ isLast: Bool) throws(XMLError) -> XMLEvent {
         let next = position + 1
         guard next < window.count else { return try incomplete(window, isLast) }
