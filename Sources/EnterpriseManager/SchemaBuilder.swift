@@ -29,6 +29,7 @@ struct SchemaBuilder {
             let flat = try flattened(line)
             try add(flat.fields, ownCount: line.fields.count, isStreamed: flat.isStreamed, named: line.name)
         }
+        memberNames = Set(lines.flatMap(\.fields).map(\.member))
         let meanings = meanings()
         try add(meanings, ownCount: meanings.count, isStreamed: false, named: "(fallback)")
         let roots = roots()
@@ -109,7 +110,6 @@ struct SchemaBuilder {
             guard let index = indices[name] else { throw SchemaTableError(cause: .unknownType, text: name) }
             type = SchemaType.ID(index: index)
         }
-        memberNames.insert(field.member)
         let nameRange = intern(field.name)
         var camelCase: [UInt8] = []
         SchemaNaming.appendCamelCase(of: Array(field.member.utf8).span, to: &camelCase)
