@@ -181,14 +181,18 @@ extension ConnectionPool.StateMachine {
         } else {
             park(connection, now: now)
         }
+        failWaitingIfUnreachable(&actions)
         return actions
     }
 
     /// The connection will carry no further request and is being closed by itself.
-    mutating func connectionIsClosing(_ connection: ConnectionID) {
-        guard connections[connection] != nil else { return }
+    mutating func connectionIsClosing(_ connection: ConnectionID) -> Actions {
+        var actions = Actions()
+        guard connections[connection] != nil else { return actions }
         idle.removeAll { $0.connection == connection }
         connections[connection] = .closing
+        failWaitingIfUnreachable(&actions)
+        return actions
     }
 
     /// The connection is gone, expected or not.
@@ -233,6 +237,7 @@ extension ConnectionPool.StateMachine {
             idle.removeFirst()
             close(oldest.connection, &actions)
         }
+        failWaitingIfUnreachable(&actions)
         probeIfDue(now: now, &actions)
         return actions
     }

@@ -27,6 +27,7 @@ package final class ConnectionPool {
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     private var counters = ConnectionPoolStatistics()
     private var closePromise: EventLoopPromise<Void>?
+    private var isShutdownComplete = false
 
     /// Makes an empty pool; nothing is connected before the first request.
     ///
@@ -158,14 +159,15 @@ package final class ConnectionPool {
     }
 
     private func completeShutdownIfEmpty() {
-        guard machine.isShutDown, connections.isEmpty else { return }
+        guard machine.isShutDown, connections.isEmpty, !isShutdownComplete else { return }
+        isShutdownComplete = true
         closePromise?.succeed()
     }
 }
 
 extension ConnectionPool: UpstreamConnectionOwner {
     func connectionOpened(_ connection: UpstreamConnection) {
-        health.succeeded(at: eventLoop.now)
+        health.connected(at: eventLoop.now)
         perform(machine.connectionOpened(connection.id, now: eventLoop.now))
     }
 
@@ -182,8 +184,7 @@ extension ConnectionPool: UpstreamConnectionOwner {
     }
 
     func connectionIsClosing(_ connection: UpstreamConnection) {
-        machine.connectionIsClosing(connection.id)
-        updateTimer()
+        perform(machine.connectionIsClosing(connection.id))
     }
 
     func connectionClosed(_ connection: UpstreamConnection) {
@@ -194,7 +195,7 @@ extension ConnectionPool: UpstreamConnectionOwner {
 
     func exchangeAnswered(_ exchange: UpstreamExchange) {
         counters.answered += 1
-        health.succeeded(at: eventLoop.now)
+        health.answered(at: eventLoop.now)
     }
 
     func exchangeFailed(_ exchange: UpstreamExchange, error: UpstreamError, isStale: Bool) {

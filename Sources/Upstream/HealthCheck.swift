@@ -15,14 +15,18 @@ package final class HealthCheck: Sendable {
         reachability.withLock { $0.state }
     }
 
-    /// EM showed a sign of life at `now`.
-    func succeeded(at now: NIODeadline) {
-        reachability.withLock { $0.succeeded(at: now) }
+    /// A connection was made at `now`.
+    func connected(at now: NIODeadline) {
+        reachability.withLock { $0.connected(at: now) }
+    }
+
+    /// The head of a response came at `now`.
+    func answered(at now: NIODeadline) {
+        reachability.withLock { $0.answered(at: now) }
     }
 
     /// What began at `start` failed at `now`; errors that do not mean an unreachable EM are ignored.
     func failed(_ error: UpstreamError, startedAt start: NIODeadline, at now: NIODeadline) {
-        guard error.meansUnreachable else { return }
-        reachability.withLock { $0.failed(label: error.label, startedAt: start, at: now) }
+        reachability.withLock { $0.failed(error, startedAt: start, at: now) }
     }
 }

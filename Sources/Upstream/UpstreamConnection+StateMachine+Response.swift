@@ -113,7 +113,7 @@ extension UpstreamConnection.StateMachine {
         switch state {
         case .exchanging(let exchange):
             if case .receivingBody(true) = exchange.response, case .flushed = exchange.request, !hasLeftover {
-                state = .idle(isReused: true)
+                state = .idle(isPooled: true)
                 return .reuse
             }
             state = .closing

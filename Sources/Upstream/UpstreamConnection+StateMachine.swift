@@ -21,8 +21,8 @@ extension UpstreamConnection {
         enum State: Sendable {
             /// Being connected, TLS handshake included; → idle, closing, closed.
             case opening
-            /// Without a request; → exchanging, closing, closed.
-            case idle(isReused: Bool)
+            /// Without a request, since just now or (pooled) long enough to have died unnoticed; → exchanging, closing, closed.
+            case idle(isPooled: Bool)
             /// One request and its response; → idle, closing, draining, closed.
             case exchanging(Exchange)
             /// The peer has closed, but body bytes that were read before are still to be delivered; → closed.
@@ -35,7 +35,7 @@ extension UpstreamConnection {
         struct Exchange: Sendable {
             var request: RequestProgress
             var response: ResponseProgress
-            var isReused: Bool
+            var isPooled: Bool
             var hasResponseBytes = false
             var hasDemand = false
         }
@@ -109,7 +109,7 @@ extension UpstreamConnection.StateMachine {
     mutating func start(
         body: BodyFraming, expectsContinue: Bool, hasDemand: Bool, now: NIODeadline
     ) -> StartAction {
-        guard case .idle(let isReused) = state else {
+        guard case .idle(let isPooled) = state else {
             preconditionFailure("a request was started on a connection that is not idle: \(state)")
         }
         let allowance: BodyAllowance? =
@@ -128,7 +128,7 @@ extension UpstreamConnection.StateMachine {
         }
         state = .exchanging(
             Exchange(
-                request: request, response: .awaitingHead(interims: 0), isReused: isReused, hasDemand: hasDemand))
+                request: request, response: .awaitingHead(interims: 0), isPooled: isPooled, hasDemand: hasDemand))
         return StartAction(isComplete: allowance == nil, expectsContinue: allowance != nil && expectsContinue)
     }
 
@@ -221,9 +221,15 @@ extension UpstreamConnection.StateMachine {
     /// Returns false when it was given up before.
     mutating func opened() -> Bool {
         guard case .opening = state else { return false }
-        state = .idle(isReused: false)
+        state = .idle(isPooled: false)
         deadline = nil
         return true
+    }
+
+    /// No request was waiting for the connection when it was opened.
+    mutating func parked() {
+        guard case .idle = state else { return }
+        state = .idle(isPooled: true)
     }
 
     /// The peer or the channel has closed.
@@ -239,7 +245,7 @@ extension UpstreamConnection.StateMachine {
                 return .drain
             }
             state = .closed
-            return .fail(.closedBeforeHead, isStale: exchange.isReused && !exchange.hasResponseBytes)
+            return .fail(.closedBeforeHead, isStale: exchange.isPooled && !exchange.hasResponseBytes)
         case .draining:
             return .none
         case .idle, .closing, .closed:

@@ -152,6 +152,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         updateTimer()
         readIfWanted()
         owner?.connectionOpened(self)
+        machine.parked()
     }
 
     // MARK: Time

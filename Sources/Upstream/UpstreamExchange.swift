@@ -47,9 +47,9 @@ package final class UpstreamExchange {
     ///
     /// May be called before the head is there. While nothing is asked for, nothing is read from EM.
     package func read() {
-        guard isHeadDelivered else {
+        if !isHeadDelivered {
+            // A retry on another connection starts with it.
             hasEarlyDemand = true
-            return
         }
         guard case .running(let connection) = state else { return }
         connection.demand()
