@@ -149,8 +149,7 @@ extension DownstreamConnection {
         var accept = Accept()
         exchange.head.forEach("accept") { accept.combine($0) }
         status = code
-        refuse(code, message, accept.format)
-        fail(exchange, error)
+        refuse(code, message, accept.format) { self.fail(exchange, error) }
     }
 
     private static func refusal(of error: DownstreamError) -> (status: Int, message: String) {
@@ -163,7 +162,9 @@ extension DownstreamConnection {
     }
 
     /// Answers a request that no handler will see the rest of, and closes.
-    func refuse(_ status: Int, _ message: String, _ format: BodyFormat) {
+    ///
+    /// - Parameter beforeClosing: runs between the two, for closing may end the channel within the call.
+    func refuse(_ status: Int, _ message: String, _ format: BodyFormat, beforeClosing: () -> Void = {}) {
         guard machine.closeBegan() else { return }
         loop.counters.refusedRequests.wrappingAdd(1, ordering: .relaxed)
         let (contentType, body) = loop.renderError(status, message, format)
@@ -179,6 +180,7 @@ extension DownstreamConnection {
         output.writeBytes(body)
         send(&output)
         loop.giveBack(output)
+        beforeClosing()
         shutDownOutput()
     }
 

@@ -244,12 +244,9 @@ extension DownstreamConnection.StateMachine {
         guard case .exchanging(var exchanging) = state, case .streaming(let framing) = exchanging.response, count > 0
         else { return .drop }
         switch framing {
-        case .bodyless:
-            return .drop
-        case .chunked:
-            return .writeChunk
-        case .untilClose:
-            return .write
+        case .bodyless: return .drop
+        case .chunked: return .writeChunk
+        case .untilClose: return .write
         case .length(let remaining):
             let (left, isTooLong) = remaining.subtractingReportingOverflow(UInt64(count))
             guard !isTooLong else { return .abort }
@@ -349,10 +346,9 @@ extension DownstreamConnection.StateMachine {
     mutating func closeBegan() -> Bool {
         switch state {
         case .closing, .lingering, .closed: return false
-        case .idle, .readingHead, .exchanging, .discarding:
-            state = .closing
-            return true
+        case .idle, .readingHead, .exchanging, .discarding: state = .closing
         }
+        return true
     }
 
     /// The last byte has left and our side is shut down.
@@ -381,12 +377,9 @@ extension DownstreamConnection.StateMachine {
         case .idle, .readingHead, .discarding:
             state = .closing
             return .close
-        case .exchanging:
-            return isBodyDemanded ? .endBody : .none
-        case .lingering:
-            return .hangUp
-        case .closing, .closed:
-            return .none
+        case .exchanging: return isBodyDemanded ? .endBody : .none
+        case .lingering: return .hangUp
+        case .closing, .closed: return .none
         }
     }
 
