@@ -1,5 +1,6 @@
 import COpenSSL
 import COpenSSLShims
+import Cryptography
 
 /// A certificate and key made for a test, by whichever authority, for whichever time.
 final class TestIdentity {
@@ -94,5 +95,16 @@ final class TestIdentity {
         var start: UnsafeMutablePointer<CChar>?
         let count = emgate_BIO_get_mem_data(bio, &start)
         return Array(UnsafeRawBufferPointer(start: start, count: count))
+    }
+}
+
+extension TestIdentity {
+    /// SHA-256 of the public key, computed apart from the code under test.
+    var pin: SHA256Digest? {
+        var encoded: UnsafeMutablePointer<UInt8>?
+        let count = i2d_PUBKEY(key, &encoded)
+        guard count > 0, let encoded else { return nil }
+        defer { emgate_OPENSSL_free(encoded) }
+        return SHA256Digest.of(Array(UnsafeBufferPointer(start: encoded, count: Int(count))))
     }
 }
