@@ -27,6 +27,8 @@ package final class Schema: Sendable {
     package let memberNames: [[UInt8]]
     /// A type whose members are the names that mean one thing in the whole table, wherever they stand.
     package let fallback: SchemaType.ID
+    /// The type of a query's answer, whose empty lists show as `[]` (R7); nil when the table has none.
+    package let queryResult: SchemaType.ID?
     /// A type whose members are the root elements.
     private let roots: SchemaType.ID
     private let buckets: [UInt16]
@@ -44,6 +46,7 @@ package final class Schema: Sendable {
         memberNames = builder.memberNames.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }
         fallback = SchemaType.ID(index: types.count - 2)
         roots = SchemaType.ID(index: types.count - 1)
+        queryResult = builder.rootType("QueryResult")
     }
 
     /// The type of the root element whose local name is in `range` of `bytes`; nil when the schema does not know it.

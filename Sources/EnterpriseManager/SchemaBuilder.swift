@@ -36,6 +36,11 @@ struct SchemaBuilder {
         try add(roots, ownCount: roots.count, isStreamed: false, named: "(roots)")
     }
 
+    /// The type of a root element; nil when no line has it.
+    func rootType(_ root: String) -> SchemaType.ID? {
+        lines.firstIndex { $0.roots.contains(root) }.map { SchemaType.ID(index: $0) }
+    }
+
     /// The type's fields with those of its bases after them (R12).
     private func flattened(
         _ line: SchemaTableType
@@ -116,6 +121,8 @@ struct SchemaBuilder {
         members.append(
             SchemaMember(
                 place: field.place, kind: field.kind, itemKind: field.itemKind,
+                isList: field.kind == .list, isCollapsedList: field.kind == .collapsedList,
+                holdsObjects: field.itemKind == .object, holdsNumbersOrBooleans: field.itemKind.isNumberOrBoolean,
                 absence: field.showsEmptyString ? .emptyString : field.kind.isValueKind ? .omitted : .null,
                 isRequired: field.isRequired, isAlternative: field.isAlternative,
                 isLink: field.place == .attribute && field.name == "Href", type: type,

@@ -24,6 +24,14 @@ package enum SchemaKind: UInt8, Sendable {
     /// Whether the value is a text (and no object or array).
     package var isScalar: Bool { rawValue <= SchemaKind.time.rawValue }
 
+    /// Whether JSON writes the value without quotes.
+    package var isNumberOrBoolean: Bool {
+        switch self {
+        case .int, .long, .double, .boolean: true
+        case .string, .dateTime, .time, .object, .list, .collapsedList: false
+        }
+    }
+
     /// Whether EM's class holds a value type, so that the member is left out when XML has none (R11).
     package var isValueKind: Bool { isScalar && self != .string }
 }

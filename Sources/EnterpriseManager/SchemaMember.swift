@@ -6,6 +6,14 @@ package struct SchemaMember: Sendable {
     package let kind: SchemaKind
     /// For a list what each item is, otherwise the kind itself.
     package let itemKind: SchemaKind
+    /// Whether the kind is `list`; stored, as comparing kinds across modules is a call.
+    package let isList: Bool
+    /// Whether the kind is `collapsedList`.
+    package let isCollapsedList: Bool
+    /// Whether the item kind is `object`.
+    package let holdsObjects: Bool
+    /// Whether JSON writes the value, or each item, without quotes.
+    package let holdsNumbersOrBooleans: Bool
     /// What JSON shows when XML has no such member.
     package let absence: SchemaAbsence
     /// Whether EM's schema promises the member (only said of value kinds).

@@ -1,6 +1,6 @@
 import EnterpriseManager
 
-/// An open element of the XML that is being converted, as far as it makes a JSON value.
+/// An open element of the XML that is being converted, as far as it makes a JSON object or array.
 struct ConversionFrame {
     /// What becomes of the element.
     enum Shape: UInt8 {
@@ -8,8 +8,6 @@ struct ConversionFrame {
         case streamed
         /// An object whose members are collected and put in order when it closes.
         case object
-        /// A text.
-        case scalar
         /// A bare array whose items are the children (R6).
         case collapsedList
     }
@@ -30,8 +28,6 @@ struct ConversionFrame {
     var target: Target
     /// Whether the value follows the last item of its list directly, behind a comma.
     var continuesList: Bool
-    /// What a scalar is.
-    var scalar = SchemaKind.string
     /// The type of an object; nil when the schema does not know it.
     var type: SchemaType.ID?
     /// For a collapsed list its member in the schema.
@@ -45,8 +41,7 @@ struct ConversionFrame {
     var unknownNameStart: Int
     var textStart: Int
 
-    /// Whether text, or in an object a child element, has occurred.
-    var hasText = false
+    /// Whether an object that the schema does not know has had a child element.
     var hasElements = false
 
     /// Of a streamed object, how many members are written, and which of them is an array that is still open.
@@ -56,6 +51,19 @@ struct ConversionFrame {
     var hasWrittenUnknowns = false
     /// Whether a list of a streamed object that did not come shows as `[]` and not as null (R7).
     var showsEmptyLists = false
+}
+
+/// The innermost open element, if its value is a text; it turns into an object when it has a child all the same.
+struct ConversionScalar {
+    var isOpen = false
+    var hasText = false
+    /// Whether JSON writes the value without quotes, so that its text is judged when it is complete.
+    var isNumberOrBoolean = false
+    var kind = SchemaKind.string
+    var target = ConversionFrame.Target.item
+    var continuesList = false
+    /// Where in the arena the text begins.
+    var start = 0
 }
 
 /// The values of one member, as a chain of pieces; several in a list.

@@ -97,17 +97,14 @@ package struct JSONWriter: Sendable {
     /// - Parameter text: UTF-8.
     @inline(__always)
     package mutating func writeString(_ text: Span<UInt8>) {
-        write(UInt8(ascii: "\""))
-        writeEscaped(text)
-        write(UInt8(ascii: "\""))
+        text.withUnsafeBytes { quote($0) }
     }
 
     /// Appends a JSON string with its quotes, made of bytes of an array.
     @inline(__always)
     package mutating func writeString(_ bytes: [UInt8], _ range: Range<Int>) {
-        write(UInt8(ascii: "\""))
-        writeEscaped(bytes, range)
-        write(UInt8(ascii: "\""))
+        precondition(range.upperBound <= bytes.count, "bytes were escaped from outside")
+        bytes.withUnsafeBytes { quote(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
     /// Appends a part of a JSON string's content, escaped as Json.NET does by default.
@@ -116,22 +113,48 @@ package struct JSONWriter: Sendable {
     /// U+2029, which .NET takes for line ends. All else is UTF-8 as it is.
     @inline(__always)
     package mutating func writeEscaped(_ text: Span<UInt8>) {
-        text.withUnsafeBytes { escape($0) }
+        text.withUnsafeBytes { escape($0, from: 0) }
     }
 
     /// Appends a part of a JSON string's content, made of bytes of an array.
     @inline(__always)
     package mutating func writeEscaped(_ bytes: [UInt8], _ range: Range<Int>) {
         precondition(range.upperBound <= bytes.count, "bytes were escaped from outside")
-        bytes.withUnsafeBytes { escape(UnsafeRawBufferPointer(rebasing: $0[range])) }
+        bytes.withUnsafeBytes { escape(UnsafeRawBufferPointer(rebasing: $0[range]), from: 0) }
     }
 
-    private mutating func escape(_ source: UnsafeRawBufferPointer) {
-        var index = 0
+    /// Appends a string whose quotes and content go out in one step when nothing in it is special.
+    @inline(__always)
+    private mutating func quote(_ source: UnsafeRawBufferPointer) {
+        let length = source.count
+        reserve(length &+ 2)
+        let written = count
+        let copied = storage.withUnsafeMutableBytes { buffer in
+            guard let begin = buffer.baseAddress else { return 0 }
+            let to = begin + written
+            to.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+            let copied = Self.copyPlain(source, 0, to + 1)
+            to.storeBytes(of: UInt8(ascii: "\""), toByteOffset: copied &+ 1, as: UInt8.self)
+            return copied
+        }
+        count = written &+ copied &+ 2
+        if copied < length {
+            count &-= 1
+            escape(source, from: copied)
+            write(UInt8(ascii: "\""))
+        }
+    }
+
+    private mutating func escape(_ source: UnsafeRawBufferPointer, from start: Int) {
+        var index = start
         while true {
             let rest = source.count &- index
             reserve(rest)
-            let copied = copyPlain(source, index)
+            let written = count
+            let copied = storage.withUnsafeMutableBytes { buffer in
+                guard let begin = buffer.baseAddress else { return 0 }
+                return Self.copyPlain(source, index, begin + written)
+            }
             count &+= copied
             index &+= copied
             if copied == rest { return }
@@ -139,41 +162,40 @@ package struct JSONWriter: Sendable {
         }
     }
 
-    /// Copies bytes that need no second look from `index` on to the end of the buffer; `count` is left to the caller.
+    /// Copies bytes that need no second look from `index` on to `to`, which has room for them and the slack.
     ///
     /// Eight bytes at a time: a byte is special when it is below 0x20 (the subtraction borrows), equals `"` or `\`
     /// (the exclusive or is zero, and subtracting one borrows) or is beyond ASCII (its own high bit). Borrows run
     /// upwards only, so that the lowest mark is always a true one.
+    ///
+    /// - Returns: how many were copied.
     @inline(__always)
-    private mutating func copyPlain(_ source: UnsafeRawBufferPointer, _ start: Int) -> Int {
+    private static func copyPlain(
+        _ source: UnsafeRawBufferPointer, _ start: Int, _ to: UnsafeMutableRawPointer
+    ) -> Int {
         let length = source.count &- start
         guard length > 0, let base = source.baseAddress else { return 0 }
         let from = base + start
-        let written = count
-        return storage.withUnsafeMutableBytes { buffer in
-            guard let begin = buffer.baseAddress else { return 0 }
-            let to = begin + written
-            var offset = 0
-            while offset &+ 8 <= length {
-                let word = from.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                to.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
-                let special = Self.special(word)
-                if special != 0 { return offset &+ special.trailingZeroBitCount &>> 3 }
-                offset &+= 8
-            }
-            if offset == length { return length }
-            if length >= 8 {
-                // The last eight bytes: those before `offset` are known to be plain and were copied to the same place.
-                let word = from.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
-                to.storeBytes(of: word, toByteOffset: length &- 8, as: UInt64.self)
-                let special = Self.special(word)
-                return special == 0 ? length : length &- 8 &+ special.trailingZeroBitCount &>> 3
-            }
-            let word = Self.shortWord(from, length)
-            to.storeBytes(of: word, as: UInt64.self)
-            // The zero bytes above the short text count as special, so that a mark is always found.
-            return min(length, Self.special(word).trailingZeroBitCount &>> 3)
+        var offset = 0
+        while offset &+ 8 <= length {
+            let word = from.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            to.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
+            let special = special(word)
+            if special != 0 { return offset &+ special.trailingZeroBitCount &>> 3 }
+            offset &+= 8
         }
+        if offset == length { return length }
+        if length >= 8 {
+            // The last eight bytes: those before `offset` are known to be plain and were copied to the same place.
+            let word = from.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
+            to.storeBytes(of: word, toByteOffset: length &- 8, as: UInt64.self)
+            let special = special(word)
+            return special == 0 ? length : length &- 8 &+ special.trailingZeroBitCount &>> 3
+        }
+        let word = shortWord(from, length)
+        to.storeBytes(of: word, as: UInt64.self)
+        // The zero bytes above the short text count as special, so that a mark is always found.
+        return min(length, special(word).trailingZeroBitCount &>> 3)
     }
 
     /// The bit 0x80 of every byte that may need an escape; exact for the lowest one.

@@ -35,7 +35,7 @@ struct MemberWriter {
         if schema.members[member].isAlternative { return }
         switch schema.members[member].absence {
         case .null:
-            if showsEmptyLists, schema.members[member].kind == .list {
+            if showsEmptyLists, schema.members[member].isList {
                 writeName(of: member, &isEmpty, to: &writer)
                 writer.write("[]")
             } else {

@@ -78,7 +78,7 @@ extension XMLToJSONConverter {
     /// Writes a member's value: one, or all of a list's.
     @inline(__always)
     mutating func writeValue(of member: Int, _ chain: ConversionChain, to writer: inout JSONWriter) {
-        if schema.members[member].kind == .list {
+        if schema.members[member].isList {
             writeList(chain, to: &writer)
         } else {
             let piece = pieces[Int(chain.first)]

@@ -9,20 +9,22 @@ extension XMLToJSONConverter {
             skipDepth &+= 1
             return
         }
-        guard let top = frames.indices.last else { return try startRoot(window) }
+        if scalar.isOpen {
+            turnScalarIntoObject()
+            return try startUnknown(window, in: frames.count &- 1)
+        }
+        let top = frames.count &- 1
+        guard top >= 0 else { return try startRoot(window) }
         switch frames[top].shape {
         case .collapsedList:
             try startItem(window, of: top)
-        case .scalar:
-            turnIntoObject(top)
-            try startUnknown(window, in: top)
         case .object:
             guard let type = frames[top].type, let member = schema.member(window, reader.name, .element, in: type)
             else {
                 return try startUnknown(window, in: top)
             }
             let slot = frames[top].slotStart &+ member &- schema.types[type.index].members.lowerBound
-            let isList = schema.members[member].kind == .list
+            let isList = schema.members[member].isList
             guard isList || slots[slot].isEmpty else { return skip() }
             let continues = isList && continueList(slots[slot])
             try start(window, member, target: .slot(slot), continuesList: continues)
@@ -37,11 +39,13 @@ extension XMLToJSONConverter {
             skipDepth &-= 1
             return
         }
-        guard let frame = frames.popLast() else { return }
+        if scalar.isOpen {
+            finishScalar()
+            return try deliver(scalar.target, from: scalar.start, continuesList: scalar.continuesList)
+        }
+        let frame = frames[frames.count &- 1]
+        frames.removeLast()
         switch frame.shape {
-        case .scalar:
-            finishScalar(frame)
-            try deliver(frame.target, from: frame.arenaStart, continuesList: frame.continuesList)
         case .collapsedList:
             arena.write(UInt8(ascii: "]"))
             try deliver(frame.target, from: frame.arenaStart, continuesList: frame.continuesList)
@@ -71,45 +75,42 @@ extension XMLToJSONConverter {
         let member = frames[top].member
         guard schema.isEqual(window, reader.name, schema.members[member].childRange) else { return skip() }
         if arena.count > frames[top].arenaStart &+ 1 { arena.write(UInt8(ascii: ",")) }
-        try startValue(
-            window, schema.members[member].itemKind, schema.members[member].type, target: .item, continuesList: false)
+        try startValue(window, member, target: .item, continuesList: false)
     }
 
     /// The value of a member that the schema knows.
     mutating func start(
         _ window: Span<UInt8>, _ member: Int, target: ConversionFrame.Target, continuesList: Bool
     ) throws(RenderingError) {
-        if schema.members[member].kind == .collapsedList {
+        if schema.members[member].isCollapsedList {
             if isNil(window) { return try deliverNull(target, continuesList) }
             push(.collapsedList, target: target, continuesList: continuesList)
             frames[frames.count &- 1].member = member
             arena.write(UInt8(ascii: "["))
         } else {
-            try startValue(
-                window, schema.members[member].itemKind, schema.members[member].type, target: target,
-                continuesList: continuesList)
+            try startValue(window, member, target: target, continuesList: continuesList)
         }
     }
 
-    /// A text or an object of a kind that the schema knows.
+    /// A text or an object, as the schema says of the member or of its items.
     private mutating func startValue(
-        _ window: Span<UInt8>, _ kind: SchemaKind, _ type: SchemaType.ID?, target: ConversionFrame.Target,
-        continuesList: Bool
+        _ window: Span<UInt8>, _ member: Int, target: ConversionFrame.Target, continuesList: Bool
     ) throws(RenderingError) {
         if isNil(window) { return try deliverNull(target, continuesList) }
-        if kind == .object {
-            if reader.isSelfClosing, let type {
-                let start = arena.count
-                if writeSelfClosing(window, type) {
-                    skip()
-                    return try deliver(target, from: start, continuesList: continuesList)
-                }
-            }
-            try pushObject(window, type, target: target, continuesList: continuesList)
-        } else {
-            push(.scalar, target: target, continuesList: continuesList)
-            frames[frames.count &- 1].scalar = kind
+        guard schema.members[member].holdsObjects else {
+            openScalar(schema.members[member].itemKind, target: target, continuesList: continuesList)
+            scalar.isNumberOrBoolean = schema.members[member].holdsNumbersOrBooleans
+            return
         }
+        let type = schema.members[member].type
+        if reader.isSelfClosing, let type {
+            let start = arena.count
+            if writeSelfClosing(window, type) {
+                skip()
+                return try deliver(target, from: start, continuesList: continuesList)
+            }
+        }
+        try pushObject(window, type, target: target, continuesList: continuesList)
     }
 
     /// An element of a name that means nothing in particular: an object if it has attributes, else a text until a
@@ -121,7 +122,7 @@ extension XMLToJSONConverter {
         if hasOwnAttributes {
             try pushObject(window, nil, target: target, continuesList: continuesList)
         } else {
-            push(.scalar, target: target, continuesList: continuesList)
+            openScalar(.string, target: target, continuesList: continuesList)
         }
     }
 
@@ -168,12 +169,17 @@ extension XMLToJSONConverter {
         try attributes(window, of: top)
     }
 
+    @inline(__always)
+    private mutating func openScalar(_ kind: SchemaKind, target: ConversionFrame.Target, continuesList: Bool) {
+        scalar = ConversionScalar(
+            isOpen: true, kind: kind, target: target, continuesList: continuesList, start: arena.count)
+    }
+
     /// A text that turns out to have children: the fallback's object, whatever the schema says.
-    private mutating func turnIntoObject(_ top: Int) {
-        frames[top].shape = .object
-        frames[top].type = nil
-        frames[top].hasText = false
-        arena.truncate(to: frames[top].arenaStart)
+    private mutating func turnScalarIntoObject() {
+        scalar.isOpen = false
+        arena.truncate(to: scalar.start)
+        push(.object, target: scalar.target, continuesList: scalar.continuesList)
     }
 
     // MARK: Values

@@ -79,12 +79,12 @@ extension XMLToJSONConverter {
     }
 
     private mutating func isList(_ member: UnknownMember) -> Bool {
-        member.count > 1 || member.meaning.map { schema.members[$0].kind == .list } ?? false
+        member.count > 1 || member.meaning.map { schema.members[$0].isList } ?? false
     }
 
     /// The JSON name: what its meaning says, else the XML name, in the plural when it was repeated (R4).
     private mutating func memberName(of member: UnknownMember) -> [UInt8] {
-        if let meaning = member.meaning, member.count == 1 || schema.members[meaning].kind == .list {
+        if let meaning = member.meaning, member.count == 1 || schema.members[meaning].isList {
             return Array(schema.fragments[names.jsonName(of: meaning)])
         }
         var name: [UInt8] = []

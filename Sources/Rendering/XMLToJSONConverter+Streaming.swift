@@ -20,8 +20,7 @@ extension XMLToJSONConverter {
             return try startUnknown(window, in: top)
         }
         let offset = member &- schema.types[type.index].members.lowerBound
-        let kind = schema.members[member].kind
-        if kind == .list {
+        if schema.members[member].isList {
             if frames[top].openList == offset {
                 out.write(UInt8(ascii: ","))
             } else {
@@ -31,12 +30,13 @@ extension XMLToJSONConverter {
             }
             return try start(window, member, target: .output, continuesList: false)
         }
-        if kind == .object, let child = schema.members[member].type, schema.types[child.index].isStreamed,
+        if !schema.members[member].isCollapsedList, let child = schema.members[member].type,
+            schema.types[child.index].isStreamed,
             !isNil(window)
         {
             try writeUp(to: offset, of: top)
             return try pushStreamed(
-                window, child, showsEmptyLists: queryResult != nil && frames.first?.type == queryResult)
+                window, child, showsEmptyLists: schema.queryResult != nil && frames[0].type == schema.queryResult)
         }
         let slot = frames[top].slotStart &+ offset
         guard slots[slot].isEmpty else { return skip() }

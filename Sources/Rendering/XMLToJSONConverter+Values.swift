@@ -5,36 +5,39 @@ import XML
 extension XMLToJSONConverter {
     /// Takes the text that the reader has just reported.
     mutating func text(_ window: Span<UInt8>) throws(RenderingError) {
-        guard let top = frames.indices.last else { return }
-        switch frames[top].shape {
-        case .scalar:
-            let raw = window.extracting(reader.text)
-            let kind: XMLText.Kind = reader.isSection ? .section : .text
-            if frames[top].scalar.isNumberOrBoolean {
-                writeVerbatim(raw, reader.needsDecoding, kind)
-            } else {
-                if !frames[top].hasText { arena.write(UInt8(ascii: "\"")) }
-                writeContent(raw, reader.needsDecoding, kind)
-            }
-            frames[top].hasText = true
-            try checkSize()
-        case .object:
-            if let type = frames[top].type, schema.types[type.index].textMember == nil { return }
-            guard !frames[top].hasElements else { return }
-            let raw = window.extracting(reader.text)
-            XMLText.appendDecoded(raw, as: reader.isSection ? .section : .text, to: &texts)
-            try checkSize()
-        case .streamed, .collapsedList:
-            return
+        let raw = window.extracting(reader.text)
+        let kind: XMLText.Kind = reader.isSection ? .section : .text
+        guard scalar.isOpen else { return try objectText(raw, kind) }
+        if scalar.isNumberOrBoolean {
+            writeVerbatim(raw, reader.needsDecoding, kind)
+        } else if scalar.hasText {
+            // A further piece takes the place of the closing quote.
+            arena.truncate(to: arena.count &- 1)
+            writeContent(raw, reader.needsDecoding, kind)
+            arena.write(UInt8(ascii: "\""))
+        } else {
+            writeString(raw, reader.needsDecoding, kind)
         }
+        scalar.hasText = true
+        try checkSize()
     }
 
-    /// Ends a scalar whose text, if it has any, was written from the frame's start on.
-    mutating func finishScalar(_ frame: ConversionFrame) {
-        if frame.scalar.isNumberOrBoolean {
-            settle(frame.scalar, from: frame.arenaStart)
-        } else {
-            arena.write(frame.hasText ? "\"" : "\"\"")
+    /// Text of an element that is an object: kept if the schema has a member for it, or does not know the object.
+    private mutating func objectText(_ raw: Span<UInt8>, _ kind: XMLText.Kind) throws(RenderingError) {
+        let top = frames.count &- 1
+        guard top >= 0, case .object = frames[top].shape, !frames[top].hasElements else { return }
+        if let type = frames[top].type, schema.types[type.index].textMember == nil { return }
+        XMLText.appendDecoded(raw, as: kind, to: &texts)
+        try checkSize()
+    }
+
+    /// Ends the open scalar, whose text stands in the arena.
+    mutating func finishScalar() {
+        scalar.isOpen = false
+        if scalar.isNumberOrBoolean {
+            settle(scalar.kind, from: scalar.start)
+        } else if !scalar.hasText {
+            arena.write("\"\"")
         }
     }
 
@@ -42,7 +45,7 @@ extension XMLToJSONConverter {
     mutating func attributes(_ window: Span<UInt8>, of top: Int) throws(RenderingError) {
         for index in reader.attributes.indices {
             let attribute = reader.attributes[index]
-            if attribute.isNamespaceDeclaration || attribute.hasPrefix { continue }
+            if attribute.isNamespaceDeclaration || !attribute.prefix.isEmpty { continue }
             let start = arena.count
             if let type = frames[top].type,
                 let member = schema.member(window, attribute.name, .attribute, in: type)
@@ -65,13 +68,13 @@ extension XMLToJSONConverter {
     /// - Returns: false, with nothing written, when it has an attribute that the schema does not know.
     mutating func writeSelfClosing(_ window: Span<UInt8>, _ type: SchemaType.ID) -> Bool {
         let members = schema.types[type.index].members
-        attributeOfMember.removeAll(keepingCapacity: true)
-        for _ in members { attributeOfMember.append(-1) }
+        var attributeOfMember = InlineArray<32, Int16>(repeating: -1)
+        guard members.count <= attributeOfMember.count else { return false }
         for index in reader.attributes.indices {
             let attribute = reader.attributes[index]
-            if attribute.isNamespaceDeclaration || attribute.hasPrefix { continue }
+            if attribute.isNamespaceDeclaration || !attribute.prefix.isEmpty { continue }
             guard let member = schema.member(window, attribute.name, .attribute, in: type) else { return false }
-            attributeOfMember[member &- members.lowerBound] = Int32(truncatingIfNeeded: index)
+            attributeOfMember[member &- members.lowerBound] = Int16(truncatingIfNeeded: index)
         }
         arena.write(UInt8(ascii: "{"))
         var isEmpty = true
@@ -91,7 +94,7 @@ extension XMLToJSONConverter {
     /// Whether `xsi:nil` says that the element has no value; the prefix may be any.
     @inline(__always)
     mutating func isNil(_ window: Span<UInt8>) -> Bool {
-        for index in reader.attributes.indices where reader.attributes[index].hasPrefix {
+        for index in reader.attributes.indices where !reader.attributes[index].prefix.isEmpty {
             let attribute = reader.attributes[index]
             if XMLText.equals(window.extracting(attribute.name), "nil"),
                 JSONNumber.boolean(window.extracting(attribute.value)) == true
@@ -104,7 +107,7 @@ extension XMLToJSONConverter {
 
     /// Whether the start tag has attributes that are more than namespaces and their kin.
     var hasOwnAttributes: Bool {
-        reader.attributes.contains { !$0.isNamespaceDeclaration && !$0.hasPrefix }
+        reader.attributes.contains { !$0.isNamespaceDeclaration && $0.prefix.isEmpty }
     }
 
     // MARK: Single values
@@ -114,46 +117,28 @@ extension XMLToJSONConverter {
     private mutating func write(_ attribute: XMLAttribute, of window: Span<UInt8>, as member: Int?) {
         let raw = window.extracting(attribute.value)
         if let member {
-            let kind = schema.members[member].itemKind
-            if kind.isNumberOrBoolean {
+            if schema.members[member].holdsNumbersOrBooleans {
                 let start = arena.count
                 writeVerbatim(raw, attribute.needsDecoding, .attribute)
-                return settle(kind, from: start)
+                return settle(schema.members[member].itemKind, from: start)
             }
-            if schema.members[member].isLink, let path = Self.linkPath(in: raw) {
+            if schema.members[member].isLink, let path = LinkText.pathStart(in: raw, .xml) {
                 arena.write(UInt8(ascii: "\""))
                 arena.write(origin.bytes, 0..<origin.bytes.count)
                 writeContent(raw.extracting(path..<raw.count), attribute.needsDecoding, .attribute)
                 return arena.write(UInt8(ascii: "\""))
             }
         }
-        arena.write(UInt8(ascii: "\""))
-        writeContent(raw, attribute.needsDecoding, .attribute)
-        arena.write(UInt8(ascii: "\""))
+        writeString(raw, attribute.needsDecoding, .attribute)
     }
 
-    /// The index of a link's path by the rule of `LinkText`, found faster for the spelling that links nearly always have.
+    /// Writes what a raw range means as a JSON string.
     @inline(__always)
-    private static func linkPath(in raw: Span<UInt8>) -> Int? {
-        let scheme: UInt64 = 0x2f2f_3a73_7074_7468  // "https://", first byte lowest
-        let path: UInt32 = 0x6970_612f  // "/api"
-        let bytes = raw.bytes
-        if raw.count > 12, UInt64(littleEndian: bytes.unsafeLoadUnaligned(as: UInt64.self)) == scheme {
-            var index = 8
-            while index &+ 4 < raw.count, continuesAuthority(raw[index]) { index &+= 1 }
-            if index &+ 4 < raw.count, raw[index &+ 4] == UInt8(ascii: "/"),
-                UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt32.self)) == path
-            {
-                return index
-            }
-        }
-        return LinkText.pathStart(in: raw, .xml)
-    }
-
-    /// Whether a byte of a raw attribute value neither ends an authority nor begins a reference.
-    @inline(__always)
-    private static func continuesAuthority(_ byte: UInt8) -> Bool {
-        byte != UInt8(ascii: "/") && byte != UInt8(ascii: "&") && byte != UInt8(ascii: "?") && byte != UInt8(ascii: "#")
+    private mutating func writeString(_ raw: Span<UInt8>, _ needsDecoding: Bool, _ kind: XMLText.Kind) {
+        guard needsDecoding else { return arena.writeString(raw) }
+        decoded.removeAll(keepingCapacity: true)
+        XMLText.appendDecoded(raw, as: kind, to: &decoded)
+        arena.writeString(decoded, decoded.indices)
     }
 
     /// Writes what a raw range means as the content of a JSON string.
@@ -180,17 +165,19 @@ extension XMLToJSONConverter {
         let end = arena.count
         let core = arena.withSpan(start..<end) { JSONNumber.trimmed($0) }
         let range = start &+ core.lowerBound..<start &+ core.upperBound
-        if kind == .boolean {
+        if case .boolean = kind {
             if let value = arena.withSpan(range, { JSONNumber.boolean($0) }) {
                 arena.truncate(to: start)
                 return arena.write(value ? "true" : "false")
             }
         } else {
             let form = arena.withSpan(range) { JSONNumber.form(of: $0) }
-            if form == .whole || (form == .fractional && kind == .double) {
+            var isDouble = false
+            if case .double = kind { isDouble = true }
+            if form == .whole || (form == .fractional && isDouble) {
                 moveBack(range, to: start)
                 // R15: Json.NET marks a whole double as one.
-                if form == .whole, kind == .double, names.dialect == .v12 { arena.write(".0") }
+                if form == .whole, isDouble, names.dialect == .v12 { arena.write(".0") }
                 return
             }
         }
@@ -209,16 +196,6 @@ extension XMLToJSONConverter {
             arena.write(decoded, decoded.indices)
         } else {
             arena.truncate(to: range.upperBound)
-        }
-    }
-}
-
-extension SchemaKind {
-    /// Whether JSON writes the value without quotes.
-    fileprivate var isNumberOrBoolean: Bool {
-        switch self {
-        case .int, .long, .double, .boolean: true
-        default: false
         }
     }
 }

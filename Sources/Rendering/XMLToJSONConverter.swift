@@ -23,7 +23,6 @@ package struct XMLToJSONConverter: BodyTransformer {
     let origin: LinkOrigin
     let names: MemberWriter
     var limits: RenderingLimits
-    let queryResult: SchemaType.ID?
 
     var reader: XMLReader
     /// Bytes of the document that the reader has not done with.
@@ -37,6 +36,7 @@ package struct XMLToJSONConverter: BodyTransformer {
     /// An object while it is put in order.
     var scratch = JSONWriter()
     var frames: [ConversionFrame] = []
+    var scalar = ConversionScalar()
     var slots: [ConversionChain] = []
     var pieces: [ConversionPiece] = []
     var unknowns: [UnknownMember] = []
@@ -45,8 +45,6 @@ package struct XMLToJSONConverter: BodyTransformer {
     var texts: [UInt8] = []
     /// What a raw range means when it holds references.
     var decoded: [UInt8] = []
-    /// For a self-closing element which attribute is which member, -1 for none.
-    var attributeOfMember: [Int32] = []
     /// How many open elements belong to content that makes no JSON.
     var skipDepth = 0
 
@@ -58,7 +56,6 @@ package struct XMLToJSONConverter: BodyTransformer {
         self.limits = limits
         // Places in the arena are kept in 32 bits.
         self.limits.entity = min(limits.entity, 1 << 30)
-        queryResult = schema.rootType([UInt8]("QueryResult".utf8).span, 0..<11)
         reader = XMLReader(limits: limits.xml)
     }
 
@@ -83,6 +80,7 @@ package struct XMLToJSONConverter: BodyTransformer {
     /// Reads the chunk where it lies, unless bytes are left over from the one before.
     private mutating func consume(_ chunk: Span<UInt8>, isLast: Bool) throws(RenderingError) {
         if let failure { throw failure }
+        if reader.windowOffset == 0, frames.isEmpty { reserve(for: chunk.count) }
         do throws(RenderingError) {
             if carry.isEmpty {
                 let done = try drain(chunk, isLast: isLast)
@@ -100,6 +98,16 @@ package struct XMLToJSONConverter: BodyTransformer {
             carry = []
             throw error
         }
+    }
+
+    /// Makes room for a small document at once, as most bodies are one.
+    private mutating func reserve(for count: Int) {
+        let size = min(count, 16_384)
+        arena.reserveCapacity(size)
+        out.reserveCapacity(size)
+        frames.reserveCapacity(8)
+        slots.reserveCapacity(64)
+        pieces.reserveCapacity(64)
     }
 
     /// Converts all complete events of `window`.
