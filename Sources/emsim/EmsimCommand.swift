@@ -15,9 +15,9 @@ struct EmsimCommand: ParsableCommand {
             Administrator), operator (Restore Operator) and scoped (Portal User who sees every second job); the password \
             is the user's name. Times are written 250ms, 90s, 15m, 2h, 30d or 13w.
 
-            Everything follows from the seed and the day, so a restart on the same day shows the same finished sessions, \
-            byte for byte. The control interface (plain HTTP) records requests, sets faults, moves the clock and \
-            lists ids: GET / on it explains how.
+            Everything follows from the seed and the scale: a finished session keeps its id and its body, byte for byte, \
+            after every restart with the same switches. The control interface (plain HTTP) records requests, sets faults, \
+            moves the clock and lists ids: GET / on it explains how.
             """)
 
     @OptionGroup(title: "Listening")

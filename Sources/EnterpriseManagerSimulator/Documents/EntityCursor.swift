@@ -46,7 +46,7 @@ struct EntityCursor: Sendable {
     static func owningJob(_ key: ResourceKey, in universe: Universe) -> Int {
         switch key.kind {
         case .backupServer, .repository, .systemSession, .discoveredComputer: 0
-        case .restoreSession: key.run >= JobRun.firstLiveNumber ? 0 : key.job % max(1, universe.scale.jobs)
+        case .restoreSession: Universe.restoredJob(key, jobs: universe.scale.jobs)
         default: key.job
         }
     }
@@ -87,10 +87,7 @@ struct EntityCursor: Sendable {
             defer { index += 1 }
             switch kind {
             case .restoreSession, .systemSession:
-                let universe = factory.universe
-                guard let run = kind == .restoreSession ? universe.restore(index) : universe.systemSession(index),
-                    run.creation >= cut
-                else { continue }
+                guard let run = factory.universe.standaloneRun(kind, at: index), run.creation >= cut else { continue }
                 return run.key
             default: return ResourceKey(kind, job: index)
             }

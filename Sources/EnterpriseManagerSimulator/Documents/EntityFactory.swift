@@ -35,13 +35,12 @@ struct EntityFactory: Sendable {
         let run: JobRun?
         switch key.kind {
         case .restoreSession, .systemSession:
-            let index = key.run >= JobRun.firstLiveNumber ? 0 : key.job
-            let found = key.kind == .restoreSession ? universe.restore(index) : universe.systemSession(index)
-            run = found?.key == key ? found : nil
+            run = key.job == 0 ? universe.standaloneRun(key.kind, number: key.run) : nil
         default: run = universe.run(job: key.job, number: key.run)
         }
-        guard let run, run.creation >= now - universe.configuration.retention else { return nil }
-        return run
+        guard let run else { return nil }
+        let isKept = run.creation >= now - universe.configuration.retention || run.key == IdentifierCodec.wellKnownKey
+        return isKept ? run : nil
     }
 
     // MARK: Infrastructure

@@ -96,7 +96,9 @@ struct EntityLayout: Sendable {
                 serverLink(universe.serverIndex(ofJob: key.job)),
                 up(ResourceKey(.job, job: key.job), name: universe.jobName(key.job)),
             ]
-        case .restoreSession: return [serverLink(universe.serverIndex(ofJob: key.job))]
+        case .restoreSession:
+            let job = Universe.restoredJob(key, jobs: universe.scale.jobs)
+            return [serverLink(universe.serverIndex(ofJob: job))]
         case .backupTaskSession, .replicaTaskSession:
             guard let run = factory.run(of: key) else { return [] }
             return [serverLink(universe.serverIndex(ofJob: key.job)), up(run.key, name: universe.sessionName(run))]
@@ -143,14 +145,15 @@ struct EntityLayout: Sendable {
         let key = entity.key.viewed(as: .restorePoint)
         guard let point = factory.entity(key) else { return [] }
         // The seed body has an empty name here, later captures the point's name.
-        let name = entity.key.run.isMultiple(of: 2) ? "" : point.name
+        let name = entity.key.run.isMultiple(of: 2) ? point.name : ""
         return [Link("Related", point.path, name: name, type: "RestorePointReference")]
     }
 
     private func relatedMachinePoint(_ entity: Entity) -> [Link] {
         if entity.key.kind == .restoreSession {
             guard let run = factory.run(of: entity.key), universe.isFileLevel(run) else { return [] }
-            let key = ResourceKey(.vmRestorePoint, job: universe.restoredJob(run), run: run.key.job % 5)
+            let number = min(universe.newestNumber, universe.slotNumber(of: run.creation) - 1)
+            let key = ResourceKey(.vmRestorePoint, job: universe.restoredJob(run), run: number)
             guard let point = factory.entity(key) else { return [] }
             return [Link("Related", point.path, name: point.name, type: "VmRestorePointReference")]
         }

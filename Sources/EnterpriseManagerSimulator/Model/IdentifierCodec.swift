@@ -2,9 +2,9 @@
 ///
 /// Redundant zero bits in the clear text tell an id of this simulator from any other, so that unknown ids stay unknown.
 struct IdentifierCodec: Sendable {
-    /// The id that one finished backup session always has, whatever the seed: the newest of the first job's past runs.
+    /// The id that one finished backup session always has, whatever the seed and the time; a run of the first job.
     static let wellKnownSession = Identifier(high: 0x5E55_1011_F1ED_4BAC, low: 0x8A11_0000_0000_0001)
-    static let wellKnownKey = ResourceKey(.backupSession, job: 0, run: 0)
+    static let wellKnownKey = ResourceKey(.backupSession, job: 0, run: JobRun.wellKnownNumber)
 
     private static let halfMask: UInt64 = (1 << 61) - 1
     private let roundKeys: [UInt64]

@@ -1,9 +1,12 @@
 /// One run of a job (or one restore), from which its session, its tasks and its restore point follow.
 ///
-/// Past runs are numbered from the newest (0) backwards; runs begun while the simulator lives have numbers from
-/// `firstLiveNumber` that contain their starting second, so that a restart never gives an old id to a new session.
+/// Past runs are numbered by the slot of time they lie in, counted from 1970, so that a run keeps number, id and body
+/// however often and whenever the simulator is started. Runs begun while it lives have numbers from `firstLiveNumber`
+/// that contain their starting second, so that a restart never gives an old id to a new session.
 struct JobRun: Sendable, Equatable {
     static let firstLiveNumber = 1 << 44
+    /// The number of the run that exists whatever the time; it is never deleted.
+    static let wellKnownNumber = firstLiveNumber - 1
 
     let key: ResourceKey
     let creation: Timestamp

@@ -6,8 +6,8 @@ package struct SimulatorConfiguration: Sendable {
     package var seed: UInt64 = 1
     /// The simulated time at the start.
     ///
-    /// Past sessions are placed before the midnight that precedes it, so that a restart on the same day yields the
-    /// same bodies, byte for byte.
+    /// Past sessions lie before the midnight that precedes it. Which ones there are follows from the day, what each of
+    /// them says does not: a finished session is the same, byte for byte, after every restart.
     package var start: Timestamp
     /// How long a session runs that was started through the API, or is running at the start.
     package var runDuration = TimeSpan.minutes(2)

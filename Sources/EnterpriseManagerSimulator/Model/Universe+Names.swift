@@ -51,10 +51,14 @@ extension Universe {
     }
 
     /// The job whose backups a restore session restores from.
-    func restoredJob(_ run: JobRun) -> Int { run.key.job % max(1, scale.jobs) }
+    func restoredJob(_ run: JobRun) -> Int { Self.restoredJob(run.key, jobs: scale.jobs) }
+
+    static func restoredJob(_ key: ResourceKey, jobs: Int) -> Int {
+        key.run >= JobRun.firstLiveNumber ? 0 : key.run % max(1, jobs)
+    }
 
     func restoredMachine(_ run: JobRun) -> String { machineName(job: restoredJob(run), task: 0) }
 
     /// File level restores have a progress and name their restore point, restores of machines do neither (samples).
-    func isFileLevel(_ run: JobRun) -> Bool { !run.key.job.isMultiple(of: 3) || run.key.job == 0 }
+    func isFileLevel(_ run: JobRun) -> Bool { !run.key.run.isMultiple(of: 3) || run.key.run >= JobRun.firstLiveNumber }
 }

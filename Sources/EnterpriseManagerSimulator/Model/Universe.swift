@@ -34,22 +34,32 @@ struct Universe: Sendable {
 
     // MARK: Runs
 
+    /// The number of the newest past run of every job: the last slot that ended before the anchor.
+    var newestNumber: Int { slotNumber(of: anchor) - 1 }
+
+    /// The number of the slot that a moment lies in.
+    func slotNumber(of time: Timestamp) -> Int {
+        Int(max(0, time.microseconds) / max(1, scale.sessionInterval.microseconds))
+    }
+
     /// A past run by its number, or a live one; nil when there is none.
     func run(job: Int, number: Int) -> JobRun? {
         guard job >= 0, job < jobCount else { return nil }
         if number >= JobRun.firstLiveNumber {
             return liveRuns[job]?.first { $0.key.run == number }
         }
-        guard number >= 0, number < scale.sessionsPerJob else { return nil }
-        return pastRun(job: job, number: number)
+        let key = ResourceKey(sessionKind(ofJob: job), job: job, run: number)
+        if key == IdentifierCodec.wellKnownKey { return wellKnownRun }
+        guard number >= 0, number <= newestNumber, number > newestNumber - scale.sessionsPerJob else { return nil }
+        return pastRun(key)
     }
 
     /// Every run of a job that was created at `earliest` or later, oldest first.
     func runs(job: Int, since earliest: Timestamp) -> [JobRun] {
         var runs: [JobRun] = []
-        for number in stride(from: scale.sessionsPerJob - 1, through: 0, by: -1)
-        where anchor - slot(number) + scale.sessionInterval >= earliest {
-            let run = pastRun(job: job, number: number)
+        let first = max(0, newestNumber - scale.sessionsPerJob + 1, slotNumber(of: earliest) - 1)
+        for number in first..<max(first, newestNumber + 1) {
+            let run = pastRun(ResourceKey(sessionKind(ofJob: job), job: job, run: number))
             if run.creation >= earliest { runs.append(run) }
         }
         runs.append(contentsOf: (liveRuns[job] ?? []).filter { $0.creation >= earliest })
@@ -79,63 +89,76 @@ struct Universe: Sendable {
         return true
     }
 
-    private func slot(_ number: Int) -> TimeSpan {
-        TimeSpan(microseconds: scale.sessionInterval.microseconds &* Int64(number + 1))
+    /// The run with the well-known id: always the same moment, so that its body is the same in every year.
+    private var wellKnownRun: JobRun {
+        let creation = Timestamp(seconds: 1_738_353_609)
+        return JobRun(
+            key: IdentifierCodec.wellKnownKey, creation: stored(creation + .milliseconds(607)),
+            plannedEnd: stored(creation + .milliseconds(165_717)), outcome: .success, isRetry: false)
     }
 
-    private func pastRun(job: Int, number: Int) -> JobRun {
+    private func pastRun(_ key: ResourceKey) -> JobRun {
         let interval = scale.sessionInterval.microseconds
-        let creation =
-            anchor - slot(number)
-            + TimeSpan(microseconds: mixer.below(max(1, interval / 4), .start, job, number))
+        let slot = Timestamp(microseconds: interval &* Int64(key.run))
+        let creation = slot + TimeSpan(microseconds: mixer.below(max(1, interval / 4), .start, key.job, key.run))
         let longest = max(1, min(interval / 2, TimeSpan.minutes(40).microseconds))
-        let duration = longest / 20 + mixer.below(longest - longest / 20, .duration, job, number)
+        let duration = longest / 20 + mixer.below(longest - longest / 20, .duration, key.job, key.run)
         let outcome: JobRun.Outcome =
-            switch mixer.below(20, .outcome, job, number) {
+            switch mixer.below(20, .outcome, key.job, key.run) {
             case 0: .failed
             case 1, 2: .warning
             default: .success
             }
-        // The well-known session is a plain success, so that demonstrations read the same with every seed.
-        let key = ResourceKey(sessionKind(ofJob: job), job: job, run: number)
         return JobRun(
-            key: key, creation: stored(creation),
-            plannedEnd: stored(creation + TimeSpan(microseconds: duration)),
-            outcome: key == IdentifierCodec.wellKnownKey ? .success : outcome,
-            isRetry: number % 7 == 3, stopRequest: nil)
+            key: key, creation: stored(creation), plannedEnd: stored(creation + TimeSpan(microseconds: duration)),
+            outcome: outcome, isRetry: key.run % 7 == 3)
     }
 
     // MARK: Restore sessions and system sessions
 
-    /// The restore session of an index; the first runs for `runDuration` from the start.
-    func restore(_ index: Int) -> JobRun? {
-        guard index >= 0, index < scale.restoreSessions else { return nil }
-        return standaloneRun(.restoreSession, index: index, spacing: .hours(20))
-    }
-
-    /// The system session of an index; the first runs for `runDuration` from the start.
-    func systemSession(_ index: Int) -> JobRun? {
-        guard index >= 0, index < scale.systemSessions else { return nil }
-        return standaloneRun(.systemSession, index: index, spacing: .hours(1))
-    }
-
-    private func standaloneRun(_ kind: EntityKind, index: Int, spacing: TimeSpan) -> JobRun {
-        // The running one's number contains its starting second: after a restart it is another session.
-        if index == 0 {
-            let start = stored(configuration.start - .seconds(20))
-            let number = JobRun.firstLiveNumber + Int(max(0, start.seconds) % (1 << 36)) * 128
-            return JobRun(
-                key: ResourceKey(kind, job: 0, run: number), creation: start,
-                plannedEnd: stored(start + configuration.runDuration), outcome: .success, isRetry: false)
-        }
-        let creation = anchor - TimeSpan(microseconds: spacing.microseconds &* Int64(index))
+    /// The restore or system session of a number; nil when there is none.
+    func standaloneRun(_ kind: EntityKind, number: Int) -> JobRun? {
+        let live = liveStandaloneRun(kind)
+        if let live, live.key.run == number { return live }
+        let count = standaloneCount(kind)
+        let newest = newestStandaloneNumber(kind)
+        // One of them is the live one.
+        guard number >= 0, number <= newest, number > newest - count + 1 else { return nil }
         let topic = Int(kind.rawValue)
-        let fraction = TimeSpan(microseconds: mixer.below(60_000_000, .fraction, topic, index))
-        let duration = TimeSpan(microseconds: 5_000_000 + mixer.below(900_000_000, .duration, topic, index))
+        let fraction = TimeSpan(microseconds: mixer.below(60_000_000, .fraction, topic, number))
+        let duration = TimeSpan(microseconds: 5_000_000 + mixer.below(900_000_000, .duration, topic, number))
+        let creation = Timestamp(microseconds: spacing(kind).microseconds &* Int64(number)) + fraction
         return JobRun(
-            key: ResourceKey(kind, job: index), creation: stored(creation + fraction),
-            plannedEnd: stored(creation + fraction + duration),
-            outcome: mixer.below(10, .outcome, topic, index) == 0 ? .warning : .success, isRetry: false)
+            key: ResourceKey(kind, job: 0, run: number), creation: stored(creation),
+            plannedEnd: stored(creation + duration),
+            outcome: mixer.below(10, .outcome, topic, number) == 0 ? .warning : .success, isRetry: false)
+    }
+
+    /// The restore or system session at an index, counted from the newest; the first runs at the start.
+    func standaloneRun(_ kind: EntityKind, at index: Int) -> JobRun? {
+        guard index >= 0, index < standaloneCount(kind) else { return nil }
+        if index == 0 { return liveStandaloneRun(kind) }
+        return standaloneRun(kind, number: newestStandaloneNumber(kind) - index + 1)
+    }
+
+    /// The one that runs for `runDuration` from the start; its number contains its starting second.
+    private func liveStandaloneRun(_ kind: EntityKind) -> JobRun? {
+        guard standaloneCount(kind) > 0 else { return nil }
+        let start = stored(configuration.start - .seconds(20))
+        let number = JobRun.firstLiveNumber + Int(max(0, start.seconds) % (1 << 36)) * 128
+        return JobRun(
+            key: ResourceKey(kind, job: 0, run: number), creation: start,
+            plannedEnd: stored(start + configuration.runDuration), outcome: .success, isRetry: false)
+    }
+
+    private func standaloneCount(_ kind: EntityKind) -> Int {
+        kind == .restoreSession ? scale.restoreSessions : scale.systemSessions
+    }
+
+    private func spacing(_ kind: EntityKind) -> TimeSpan { kind == .restoreSession ? .hours(20) : .hours(1) }
+
+    private func newestStandaloneNumber(_ kind: EntityKind) -> Int {
+        Int(max(0, anchor.microseconds) / spacing(kind).microseconds) - 1
     }
 
     // MARK: Tasks

@@ -44,8 +44,8 @@ extension Simulator {
         switch kind {
         case .backupServer, .repository, .job, .backup, .discoveredComputer:
             return (0..<min(universe.jobCount + count, 1000)).map { ResourceKey(kind, job: $0) }
-        case .restoreSession: return (0...count).compactMap { universe.restore($0)?.key }
-        case .systemSession: return (0...count).compactMap { universe.systemSession($0)?.key }
+        case .restoreSession, .systemSession:
+            return (0...count).compactMap { universe.standaloneRun(kind, at: $0)?.key }
         default: break
         }
         var keys: [ResourceKey] = []
@@ -55,8 +55,8 @@ extension Simulator {
         for job in jobs {
             for run in universe.liveRuns[job]?.suffix(count) ?? [] { keys.append(run.key.viewed(as: kind)) }
         }
-        for number in 0..<min(count, universe.scale.sessionsPerJob) {
-            for job in jobs { keys.append(ResourceKey(kind, job: job, run: number)) }
+        for age in 0..<min(count, universe.scale.sessionsPerJob) {
+            for job in jobs { keys.append(ResourceKey(kind, job: job, run: universe.newestNumber - age)) }
         }
         return keys
     }
