@@ -94,6 +94,14 @@ package enum NotStoredReason: Error, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether the request itself is the reason, so that no answer to it could have been stored.
+    package var isOfTheRequest: Bool {
+        switch self {
+        case .method, .requestBody, .target, .noCredential, .oldVersion: true
+        default: false
+        }
+    }
+
     /// Why the request was forwarded, in the words of RFC 9211 section 2.2.
     package var forwardReason: CacheStatus.ForwardReason {
         switch self {

@@ -33,12 +33,25 @@ package struct RecentPaths: Sendable {
     package mutating func remove(_ filter: StoreFilter) {
         switch filter {
         case .kind(let kind):
-            younger = younger.filter { $0.kind != kind }
-            older = older.filter { $0.kind != kind }
-        case .all, .session, .job, .endedBefore, .storedBefore:
-            // Whose child or job a path is, is not known here.
+            keep { $0.kind != kind }
+        case .session(let id):
+            var isKnown = false
+            for kind in SessionKind.allCases {
+                let path = ResourcePath(entity: kind, id: id)
+                if younger.remove(path) != nil { isKnown = true }
+                if older.remove(path) != nil { isKnown = true }
+            }
+            // Whose child a task session is, is not known here. Where the session is not known, its children may stay:
+            // a member that is no longer stored is fetched when it is asked for.
+            if isKnown { keep { !$0.kind.isTaskSession } }
+        case .all, .job, .endedBefore, .storedBefore:
             younger = []
             older = []
         }
+    }
+
+    private mutating func keep(_ isKept: (ResourcePath) -> Bool) {
+        younger = younger.filter(isKept)
+        older = older.filter(isKept)
     }
 }

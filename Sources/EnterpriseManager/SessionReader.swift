@@ -55,7 +55,7 @@ package struct SessionReader: Sendable {
     private var parent: ResourceID?
 
     private var field: Field?
-    private var isInNestedResult = false
+    private var nestedResult = NestedResult.notSeen
     private var seen: Set<Field> = []
     private var text: [UInt8] = []
 
@@ -91,13 +91,13 @@ package struct SessionReader: Sendable {
         case 1:
             field = Field(stream.bytes.span.extracting(stream.name))
             text.removeAll(keepingCapacity: true)
-            isInNestedResult = false
+            nestedResult = .notSeen
             if let field, !seen.insert(field).inserted { isUnclear = true }
         case 2 where field == .result && root == .session(.systemSession):
             // A system session wraps its result: Result/Result, beside Message and IsCanceled (em-facts 3).
             guard stream.isNamed("Result") else { return }
-            if isInNestedResult { isUnclear = true }
-            isInNestedResult = true
+            if nestedResult != .notSeen || !isBlank(text) { isUnclear = true }
+            nestedResult = .open
             text.removeAll(keepingCapacity: true)
         default:
             if field != nil { isUnclear = true }
@@ -128,7 +128,7 @@ package struct SessionReader: Sendable {
     private mutating func append(_ stream: borrowing XMLStream) {
         guard field != nil else { return }
         switch stream.depth - depth {
-        case 1 where !isInNestedResult, 2 where isInNestedResult:
+        case 1 where nestedResult == .notSeen, 2 where nestedResult == .open:
             guard text.count + stream.text.count <= Self.maximumValueLength else {
                 isUnclear = true
                 return
@@ -145,16 +145,22 @@ package struct SessionReader: Sendable {
             isComplete = true
         case 0:
             finishField()
+        case 1 where nestedResult == .open:
+            nestedResult = .closed
         default:
             break
         }
+    }
+
+    private func isBlank(_ text: [UInt8]) -> Bool {
+        text.allSatisfy { ASCII.isWhitespace($0) || $0 == 0x0A || $0 == 0x0D }
     }
 
     private mutating func finishField() {
         defer { field = nil }
         guard let field else { return }
         // White space alone is the indentation of an object, or nothing.
-        let value = text.allSatisfy { ASCII.isWhitespace($0) || $0 == 0x0A || $0 == 0x0D } ? nil : text
+        let value = isBlank(text) ? nil : text
         switch field {
         case .state: state = value.map { SessionState(text: $0.span) }
         case .result: result = value.map { SessionResult(text: $0.span) }
@@ -168,6 +174,13 @@ package struct SessionReader: Sendable {
 }
 
 extension SessionReader {
+    /// Where the reader stands in the `Result` that holds a `Result`.
+    private enum NestedResult {
+        case notSeen
+        case open
+        case closed
+    }
+
     /// The child elements that count.
     private enum Field: Hashable {
         case state

@@ -118,8 +118,9 @@ extension SQLiteStore {
         }
     }
 
-    /// Writes the queue, folds the log into the file and closes the connections.
+    /// Writes the queue, folds the log into the file, closes the connections and lets the next store in.
     func closeDatabase() {
+        defer { lock.release() }
         flush()
         do {
             try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }

@@ -24,7 +24,7 @@ package final class SQLiteStore: EntityStore {
     /// One thread, so that writes and removals happen in the order in which they are asked for.
     let writer: NIOThreadPool
     private let readers: NIOThreadPool
-    private let lock: StoreLock
+    let lock: StoreLock
 
     /// What the lock guards.
     struct State {

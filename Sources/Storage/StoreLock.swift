@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -10,7 +12,8 @@ import Musl
 /// invalidations would not reach. The lock is flock's on a file beside the database: the kernel drops it with the
 /// process, however that ends.
 final class StoreLock: Sendable {
-    private let descriptor: Int32
+    /// The open file that holds the lock; nil once it is released.
+    private let descriptor: Mutex<Int32?>
 
     /// Locks the store of the database at a path.
     ///
@@ -27,12 +30,21 @@ final class StoreLock: Sendable {
                 throw .inUse
             }
         }
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
     }
 
     deinit {
+        release()
+    }
+
+    /// Lets another store in; to be called once the database is closed.
+    func release() {
+        let held = descriptor.withLock { descriptor in
+            defer { descriptor = nil }
+            return descriptor
+        }
         // Closing the descriptor drops the lock; nothing is to be done if that fails.
-        _ = Self.close(descriptor)
+        if let held { _ = Self.close(held) }
     }
 
     private static func close(_ descriptor: Int32) -> Int32 {
