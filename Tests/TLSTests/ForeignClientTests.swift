@@ -1,0 +1,196 @@
+import NIOCore
+import TLS
+import Testing
+
+/// Clients of other makes against our server. `openssl s_client` shares our library, the others do not have to.
+@Suite struct ForeignClientTests {
+    private let files: TemporaryFiles
+    private let authority: String
+
+    init() throws {
+        files = try TemporaryFiles()
+        authority = try files.write(TestContexts.identity.get().certificatePEM, as: "ca.pem")
+    }
+
+    private func withServer(
+        _ context: TLSContext? = nil, padding: Int = 0, _ body: (LoopbackServer) async throws -> Void
+    ) async throws {
+        let server = try await LoopbackServer.start(context ?? TestContexts.server(), padding: padding)
+        try await body(server)
+        try await server.stop()
+    }
+
+    // MARK: curl
+
+    @Test(arguments: [(["--tlsv1.2", "--tls-max", "1.2"], "TLS 1.2"), (["--tlsv1.3"], "TLS 1.3")])
+    func curlIsAnswered(arguments: [String], version: String) async throws {
+        guard let curl = ExternalTool("curl") else { return }
+        try await withServer { server in
+            let trusting = await curl.run(
+                arguments + [
+                    "-sS", "--cacert", authority, "--resolve", "em.test:\(server.port):127.0.0.1",
+                    "https://em.test:\(server.port)/",
+                ])
+            #expect(trusting == "\(version) http/1.1 full\n")
+            let careless = await curl.run(arguments + ["-sSk", "https://127.0.0.1:\(server.port)/"])
+            #expect(careless == "\(version) http/1.1 full\n")
+            let strict = await curl.run(arguments + ["-sS", "https://127.0.0.1:\(server.port)/"])
+            #expect(strict.contains("certificate"))
+        }
+    }
+
+    @Test func curlGetsThirtyMegabytesWhole() async throws {
+        guard let curl = ExternalTool("curl") else { return }
+        try await withServer(padding: 30_000_000) { server in
+            let result = await curl.run([
+                "-sSk", "-o", files.path("body"), "-w", "%{http_code} %{size_download}",
+                "https://127.0.0.1:\(server.port)/",
+            ])
+            #expect(result == "200 30000022")
+        }
+    }
+
+    // MARK: openssl s_client
+
+    private func openSSL(_ port: String, _ arguments: [String], input: String? = nil) async -> String {
+        guard let tool = ExternalTool("openssl") else { return "" }
+        // Waiting for the server's end keeps s_client from looking for commands in its input.
+        let mode = input == nil ? ["-ign_eof"] : []
+        return await tool.run(
+            ["s_client", "-connect", "127.0.0.1:\(port)"] + mode + arguments,
+            input: input ?? "GET / HTTP/1.0\r\n\r\n")
+    }
+
+    @Test(arguments: ["-tls1_2", "-tls1_3"], [["-servername", "em.test"], ["-noservername"]])
+    func openSSLVerifiesTheServer(version: String, name: [String]) async throws {
+        guard ExternalTool("openssl") != nil else { return }
+        try await withServer { server in
+            let output = await openSSL(
+                server.port,
+                [
+                    version, "-CAfile", authority, "-verify_return_error", "-verify_hostname", "em.test", "-alpn",
+                    "h2,http/1.1",
+                ]
+                    + name)
+            #expect(output.contains("Verify return code: 0 (ok)"))
+            #expect(output.contains("ALPN protocol: http/1.1"))
+            #expect(output.contains("http/1.1 full"))
+            #expect(output.contains("Secure Renegotiation IS supported") || version == "-tls1_3")
+            #expect(output.contains("Compression: NONE"))
+        }
+    }
+
+    @Test func openSSLResumesItsSessions() async throws {
+        guard ExternalTool("openssl") != nil else { return }
+        try await withServer { server in
+            let saved = files.path("session")
+            for version in ["-tls1_2", "-tls1_3"] {
+                let first = await openSSL(server.port, [version, "-sess_out", saved])
+                #expect(first.contains(" full\n"))
+                let second = await openSSL(server.port, [version, "-sess_in", saved])
+                #expect(second.contains(" resumed\n"))
+                #expect(second.contains("Reused, TLSv1."))
+            }
+        }
+    }
+
+    @Test func openSSLThatOffersOnlyHTTP2IsRefused() async throws {
+        guard ExternalTool("openssl") != nil else { return }
+        try await withServer { server in
+            let output = await openSSL(server.port, ["-alpn", "h2"])
+            #expect(output.contains("no application protocol"))
+            let silent = await openSSL(server.port, [])
+            #expect(silent.contains("TLS 1.3 - full"))
+        }
+    }
+
+    @Test func anOlderVersionIsRefused() async throws {
+        guard ExternalTool("openssl") != nil else { return }
+        try await withServer { server in
+            let output = await openSSL(server.port, ["-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"])
+            #expect(output.contains("alert protocol version"))
+        }
+        var parameters = TLSParameters.server
+        parameters.minimumVersion = .v13
+        try await withServer(TestContexts.server(parameters)) { server in
+            let output = await openSSL(server.port, ["-tls1_2"])
+            #expect(output.contains("alert protocol version"))
+        }
+    }
+
+    @Test func renegotiationIsRefused() async throws {
+        guard ExternalTool("openssl") != nil else { return }
+        try await withServer { server in
+            // A line with only R in it makes s_client ask for a new handshake.
+            let output = await openSSL(server.port, ["-tls1_2", "-CAfile", authority], input: "R\n")
+            #expect(output.contains("RENEGOTIATING"))
+            #expect(output.contains("no renegotiation"))
+        }
+    }
+
+    // MARK: gnutls-cli
+
+    @Test func gnuTLSVerifiesTheServerAndResumes() async throws {
+        guard let tool = ExternalTool("gnutls-cli") else { return }
+        try await withServer { server in
+            for priority in ["NORMAL:-VERS-ALL:+VERS-TLS1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.3"] {
+                let output = await tool.run(
+                    [
+                        "--x509cafile", authority, "--port", server.port, "--priority", priority, "--alpn", "http/1.1",
+                        "--sni-hostname", "em.test", "--verify-hostname", "em.test", "127.0.0.1",
+                    ], input: "GET / HTTP/1.0\r\n\r\n")
+                #expect(output.contains("The certificate is trusted"))
+                #expect(output.contains("http/1.1 full"))
+                let resuming = await tool.run(
+                    [
+                        "--insecure", "--resume", "--waitresumption", "--port", server.port, "--priority", priority,
+                        "127.0.0.1",
+                    ],
+                    input: "GET / HTTP/1.0\r\n\r\n")
+                #expect(resuming.contains("This is a resumed session"))
+            }
+        }
+    }
+
+    // MARK: Python
+
+    private static let script = """
+        import socket, ssl, sys
+        port, ca, version = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+        context = ssl.create_default_context(cafile=ca)
+        context.minimum_version = context.maximum_version = getattr(ssl.TLSVersion, version)
+        def ask(name, session=None):
+            raw = socket.create_connection(("127.0.0.1", port))
+            with context.wrap_socket(raw, server_hostname=name, session=session) as connection:
+                connection.sendall(b"GET / HTTP/1.0\\r\\n\\r\\n")
+                text = b""
+                while True:
+                    piece = connection.recv(4096)
+                    if not piece:
+                        break
+                    text += piece
+                print(text.decode().splitlines()[-1])
+                return connection.session
+        session = ask("em.test")
+        ask("em.test", session)
+        ask("127.0.0.1")
+        try:
+            ask("other.test")
+        except ssl.SSLCertVerificationError as error:
+            print("refused", error.verify_code)
+        context.check_hostname = False
+        ask(None)
+        """
+
+    @Test(arguments: [("TLSv1_2", "TLS 1.2"), ("TLSv1_3", "TLS 1.3")])
+    func pythonVerifiesTheServerAndResumes(version: String, name: String) async throws {
+        guard let python = ExternalTool("python3") else { return }
+        try await withServer { server in
+            let output = await python.run(["-c", Self.script, server.port, authority, version])
+            #expect(
+                output.split(separator: "\n") == [
+                    "\(name) - full", "\(name) - resumed", "\(name) - full", "refused 62", "\(name) - full",
+                ], "\(output)")
+        }
+    }
+}
