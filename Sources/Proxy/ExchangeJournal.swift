@@ -1,0 +1,43 @@
+package import Caching
+package import Downstream
+package import HTTPSemantics
+
+/// Who is told of each exchange that ended: the access log and the metrics.
+///
+/// Event loop: called on the exchange's; must not block it.
+package protocol ExchangeJournal: Sendable {
+    /// An exchange has ended.
+    func exchangeEnded(_ exchange: Exchange, _ record: ExchangeRecord, _ outcome: ExchangeOutcome)
+    /// An entity was stored.
+    func entityStored(isHarvested: Bool)
+}
+
+/// What emgate did for one exchange.
+package struct ExchangeRecord: Sendable {
+    /// What the client was told in `Cache-Status`.
+    package var cacheStatus: CacheStatus?
+    /// EM's status, if EM answered.
+    package var upstreamStatus: Int?
+    /// Why the answer was not stored, where it was not.
+    package var notStored: NotStoredReason?
+    /// What kind of error emgate answered with, if it did.
+    package var failure: FailureKind?
+}
+
+/// The kinds of error that emgate answers with, for the label of a metric.
+package enum FailureKind: String, Sendable, CaseIterable {
+    /// No connection to EM could be had.
+    case connecting
+    /// The request waited for a connection in vain.
+    case waiting
+    /// EM did not answer.
+    case awaitingHead = "awaiting_head"
+    /// EM cut or garbled its answer.
+    case receivingBody = "receiving_body"
+    /// emgate gave up by itself.
+    case local
+    /// EM's body is not what it claims to be, or compressed.
+    case unusableBody = "unusable_body"
+    /// The request came back to emgate.
+    case loop
+}

@@ -1,0 +1,134 @@
+import Caching
+import Downstream
+import HTTPSemantics
+import HTTPWire
+import NIOCore
+import Rendering
+import Upstream
+
+/// The answers that leave at once.
+extension ForwardedExchange {
+    /// Sends what EM said, transformed, in one piece.
+    func respondWhole(stored: Bool) {
+        guard phase != .ended, let response = response(stored: stored) else { return }
+        phase = .ended
+        if isBodiless {
+            // A HEAD tells EM's length only where the body of a GET would leave as it is.
+            guard plan?.transformation == ResponsePlan.Transformation.none, let length = head?.contentLength else {
+                return exchange.respond(response, body: nil)
+            }
+            exchange.respond(response, length: length)
+            return exchange.finish()
+        }
+        exchange.respond(response, body: ByteBuffer(bytes: stream?.takeReady() ?? []))
+    }
+
+    /// Sends what was collected, transformed, in one piece.
+    func respondCollected(stored: Bool) {
+        guard phase != .ended else { return }
+        do throws(ProxyError) {
+            try stream?.take(collected.span)
+            try stream?.finish()
+        } catch {
+            return fail(error)
+        }
+        respondWhole(stored: stored)
+    }
+
+    /// Sends the rendering of what was stored this moment, with EM's own fields.
+    func respond(with rendering: CachedRendering) {
+        guard phase != .ended, var fields = downstreamFields() else { return }
+        fields.add("ETag", rendering.entityTag)
+        fields.add("Cache-Control", Self.cacheControl)
+        phase = .ended
+        finishRecord(status(stored: true))
+        exchange.respond(
+            fields.response(status: 200, cacheStatus: status(stored: true)), body: ByteBuffer(bytes: rendering.body))
+    }
+
+    /// Answers from the store: 200, or 304 where the client has these very bytes (RFC 9110 section 13.1.2).
+    func answer(from rendering: CachedRendering, status: CacheStatus) {
+        guard phase != .ended else { return }
+        phase = .ended
+        finishRecord(status)
+        let isKnown = isKnown(rendering.entityTag)
+        var fields = DownstreamFields(contentType: isKnown ? nil : request.format.contentType)
+        fields.add("ETag", rendering.entityTag)
+        fields.add("Cache-Control", Self.cacheControl)
+        var age: [UInt8] = []
+        age.append(decimal: max(0, gate.configuration.now() - rendering.storedAt))
+        fields.add("Age", age)
+        let response = fields.response(status: isKnown ? 304 : 200, cacheStatus: status)
+        exchange.respond(response, body: isKnown ? nil : ByteBuffer(bytes: rendering.body))
+    }
+
+    /// Answers with an error of emgate's own, or cuts the connection where an answer has begun.
+    func fail(_ error: ProxyError) {
+        let begun = phase == .streaming
+        guard phase != .ended else { return }
+        phase = .ended
+        upstream?.cancel()
+        record.failure = error.kind
+        guard !begun else { return exchange.abort() }
+        let mapping = StatusMapping(error)
+        let status = CacheStatus(
+            .forwarded(forwardReason, stored: false, upstreamStatus: record.upstreamStatus), detail: error.label)
+        finishRecord(status)
+        let (contentType, body) = ErrorBody.render(
+            status: mapping.status, message: mapping.message, format: request.format,
+            dialect: gate.configuration.dialect)
+        var fields = DownstreamFields(contentType: contentType)
+        if let seconds = mapping.retryAfter {
+            var value: [UInt8] = []
+            value.append(decimal: seconds)
+            fields.add("Retry-After", value)
+        }
+        exchange.respond(
+            fields.response(status: mapping.status, cacheStatus: status), body: ByteBuffer(bytes: body))
+    }
+
+    /// The head of EM's answer as it leaves.
+    func response(stored: Bool) -> DownstreamResponse? {
+        guard let head, let fields = downstreamFields() else { return nil }
+        let status = status(stored: stored)
+        finishRecord(status)
+        return fields.response(
+            status: head.status, reason: [UInt8](bytesOf: head.bytes.span.extracting(head.reason)), cacheStatus: status)
+    }
+
+    private func downstreamFields() -> DownstreamFields? {
+        guard let head, let plan else { return nil }
+        return DownstreamFields(
+            head, origin: request.origin, contentType: plan.contentType,
+            isTransformed: plan.transformation != ResponsePlan.Transformation.none)
+    }
+
+    private func status(stored: Bool) -> CacheStatus {
+        let reason = stored ? nil : record.notStored
+        return CacheStatus(
+            .forwarded(forwardReason, stored: stored, upstreamStatus: nil), detail: reason.map { "\($0.token)" })
+    }
+
+    private var forwardReason: CacheStatus.ForwardReason {
+        switch purpose {
+        case .passThrough(let reason): return reason.forwardReason
+        case .fetch: return .uriMiss
+        case .proof: return .stale
+        }
+    }
+
+    private func finishRecord(_ status: CacheStatus) {
+        record.cacheStatus = status
+    }
+
+    private func isKnown(_ tag: [UInt8]) -> Bool {
+        var isKnown = false
+        exchange.head.forEach(.ifNoneMatch) { value in
+            isKnown = isKnown || EntityTag.matches(ifNoneMatch: value, tag: tag.span)
+        }
+        return isKnown
+    }
+
+    /// Another cache would show it to people that EM never asked about.
+    private static let cacheControl = Array("private, no-cache".utf8)
+}

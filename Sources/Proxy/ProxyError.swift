@@ -1,0 +1,40 @@
+import Rendering
+import Upstream
+
+/// Why an exchange was not answered with what EM said.
+enum ProxyError: Error {
+    /// EM could not be asked, or did not answer in order.
+    case upstream(UpstreamError)
+    /// EM's body is not what it claims to be.
+    case malformedBody(RenderingError)
+    /// EM compressed its body although it was asked not to, so that links cannot be rewritten.
+    case codedBody
+    /// The request has passed emgate several times: `upstream` leads back to it.
+    case loop
+
+    /// A name without payload, for the label of a metric, the log line and Cache-Status.
+    var label: String {
+        switch self {
+        case .upstream(let error): error.label
+        case .malformedBody: "malformed_body"
+        case .codedBody: "coded_body"
+        case .loop: "loop"
+        }
+    }
+
+    /// The kind, for the label of a metric.
+    var kind: FailureKind {
+        switch self {
+        case .upstream(let error):
+            switch error.phase {
+            case .connecting: .connecting
+            case .waiting: .waiting
+            case .awaitingHead: .awaitingHead
+            case .receivingBody: .receivingBody
+            case .local: .local
+            }
+        case .malformedBody, .codedBody: .unusableBody
+        case .loop: .loop
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import FoundationEssentials
+import Logging
+import Settings
+import TLS
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The self-signed certificate of an emgate that was given none; kept in the data folder, so that it stays the same.
+struct GeneratedCertificate {
+    let folder: String
+    let logger: Logger
+
+    private var certificatePath: String { folder + "/emgate-certificate.pem" }
+    private var keyPath: String { folder + "/emgate-key.pem" }
+
+    /// The certificate in the folder, else a new one, written there; where that fails it lives as long as the process.
+    func configuration() throws(SettingsFailure) -> TLSServerConfiguration {
+        let kept = TLSServerConfiguration(certificateChain: .file(certificatePath), privateKey: .file(keyPath))
+        if (try? TLSContext.server(kept)) != nil { return kept }
+        let pair: SelfSignedCertificate.Pair
+        do {
+            pair = try SelfSignedCertificate.generate(
+                names: names, now: Int64(Date().timeIntervalSince1970))
+        } catch {
+            throw SettingsFailure(
+                mistake: SettingsError(
+                    place: nil, key: "tls.certificate", problem: "none is given and none can be made: \(error)"))
+        }
+        logger.warning(
+            "made a self-signed certificate; clients that verify it need tls.certificate and tls.key",
+            metadata: ["folder": .string(folder)])
+        guard write(pair.keyPEM, to: keyPath, mode: 0o600), write(pair.certificatePEM, to: certificatePath, mode: 0o644)
+        else {
+            logger.warning(
+                "the certificate could not be kept; the next start makes another one",
+                metadata: ["folder": .string(folder)])
+            return TLSServerConfiguration(
+                certificateChain: .bytes(pair.certificatePEM), privateKey: .bytes(pair.keyPEM))
+        }
+        return kept
+    }
+
+    /// The names of this machine under which a client may come.
+    private var names: [String] {
+        var buffer = [CChar](repeating: 0, count: 256)
+        let isNamed = gethostname(&buffer, buffer.count - 1) == 0
+        let host =
+            isNamed ? String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) : ""
+        let usable = host.isEmpty || host == "localhost" ? [] : [host]
+        return usable + ["localhost", "127.0.0.1", "::1"]
+    }
+
+    /// Writes a file that never holds less than its whole content; the mode is set before the first byte is written.
+    private func write(_ bytes: [UInt8], to path: String, mode: mode_t) -> Bool {
+        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let temporary = path + ".new"
+        unlink(temporary)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { return false }
+        let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        let isSynced = fsync(descriptor) == 0
+        close(descriptor)
+        guard count == bytes.count, isSynced, rename(temporary, path) == 0 else {
+            unlink(temporary)
+            return false
+        }
+        return true
+    }
+}

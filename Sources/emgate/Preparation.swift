@@ -1,0 +1,98 @@
+import Cryptography
+import FoundationEssentials
+import Logging
+import NIOCore
+import Rendering
+import Settings
+import TLS
+import Telemetry
+
+/// A mistake in the settings that shows only when they are put to use, such as a key that does not fit.
+struct SettingsFailure: Error {
+    let mistake: SettingsError
+}
+
+/// All that is made of the settings before anything listens: `check` and `serve` share it, so they agree.
+struct Preparation {
+    let settings: Settings
+    let logger: Logger
+    let certificates: CertificateReloader
+    /// The context for EM; nil where EM speaks plain HTTP.
+    let upstreamTLS: TLSContext?
+    let listenAddresses: [SocketAddress]
+    let adminAddresses: [SocketAddress]
+
+    init(_ settings: Settings) throws(SettingsFailure) {
+        self.settings = settings
+        logger = Logger(label: "emgate") { [log = settings.log] label in
+            LineLogHandler.standardError(
+                label: label, level: Logger.Level(rawValue: log.level) ?? .info, format: log.isJSON ? .json : .text,
+                wallClock: WallClock.milliseconds)
+        }
+        listenAddresses = try Self.resolve(settings.listen, key: "listen")
+        adminAddresses = try Self.resolve(settings.admin.listen, key: "admin.listen")
+        upstreamTLS = try Self.upstreamContext(settings)
+        certificates = try Self.certificates(settings, logger: logger)
+    }
+
+    private static func resolve(_ addresses: [ServerAddress], key: String) throws(SettingsFailure) -> [SocketAddress] {
+        var resolved: [SocketAddress] = []
+        for address in addresses {
+            do {
+                resolved.append(try SocketAddress.makeAddressResolvingHost(address.host, port: address.port))
+            } catch {
+                throw SettingsFailure(
+                    mistake: SettingsError(
+                        place: nil, key: key, problem: "\(address) is no address of this machine; write an IP address"))
+            }
+        }
+        return resolved
+    }
+
+    private static func upstreamContext(_ settings: Settings) throws(SettingsFailure) -> TLSContext? {
+        let upstream = settings.upstream
+        guard upstream.url.isSecure else { return nil }
+        var configuration = TLSClientConfiguration(
+            serverName: upstream.url.host, verification: upstream.verifies ? .full : .none,
+            certificateAuthorities: upstream.authorityFile.map { .file($0) }, expectedName: upstream.name,
+            pin: upstream.pin.flatMap { SHA256Digest(bytes: $0) })
+        if settings.tls.requiresTLS13 { configuration.parameters.minimumVersion = .v13 }
+        do {
+            return try TLSContext.client(configuration)
+        } catch {
+            throw SettingsFailure(
+                mistake: SettingsError(place: nil, key: "upstream.tls", problem: error.description))
+        }
+    }
+
+    private static func certificates(
+        _ settings: Settings, logger: Logger
+    ) throws(SettingsFailure) -> CertificateReloader {
+        let passphrase = try settings.tls.passphraseFile.map(passphrase)
+        var configuration: TLSServerConfiguration
+        if let certificate = settings.tls.certificateFile, let key = settings.tls.keyFile {
+            configuration = TLSServerConfiguration(
+                certificateChain: .file(certificate), privateKey: .file(key), passphrase: passphrase)
+        } else {
+            let made = GeneratedCertificate(folder: settings.dataFolder, logger: logger)
+            configuration = try made.configuration()
+        }
+        if settings.tls.requiresTLS13 { configuration.parameters.minimumVersion = .v13 }
+        do {
+            return try CertificateReloader(configuration: configuration)
+        } catch {
+            throw SettingsFailure(mistake: SettingsError(place: nil, key: "tls", problem: error.description))
+        }
+    }
+
+    /// The first line of the file.
+    private static func passphrase(_ path: String) throws(SettingsFailure) -> [UInt8] {
+        guard let data = try? Data(contentsOf: URL(filePath: path)), data.count <= 4_096 else {
+            throw SettingsFailure(
+                mistake: SettingsError(
+                    place: nil, key: "tls.passphrase-file",
+                    problem: "\(path) cannot be read or is too long; give a file whose first line is the passphrase"))
+        }
+        return Array(data.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") })
+    }
+}

@@ -1,0 +1,56 @@
+import Downstream
+import HTTPWire
+import NIOCore
+import Proxy
+import Rendering
+import Settings
+import TLS
+import Upstream
+
+/// Settings as the configurations of the modules.
+extension Settings {
+    var downstreamConfiguration: DownstreamConfiguration {
+        var configuration = DownstreamConfiguration()
+        configuration.limits.requestLine = limits.requestLine
+        configuration.limits.fields = limits.fields
+        configuration.limits.head = limits.head
+        configuration.limits.body = limits.body
+        configuration.handshakeTimeout = .milliseconds(timeouts.handshake)
+        configuration.headerTimeout = .milliseconds(timeouts.header)
+        configuration.bodyTimeout = .milliseconds(timeouts.body)
+        configuration.keepAliveTimeout = .milliseconds(timeouts.keepAlive)
+        configuration.connections = limits.connections
+        configuration.connectionsPerClient = limits.connectionsPerClient
+        configuration.requestsPerConnection = limits.requestsPerConnection
+        return configuration
+    }
+
+    func upstreamConfiguration(tls: TLSContext?, loops: Int) -> UpstreamConfiguration {
+        let url = upstream.url
+        let authority = url.explicitPort == nil ? "\(url.authority):\(url.enterpriseManagerPort)" : url.authority
+        return UpstreamConfiguration(
+            host: url.host, port: url.enterpriseManagerPort, tls: tls, hostField: Array(authority.utf8),
+            connectTimeout: .milliseconds(timeouts.connect), firstByteTimeout: .milliseconds(timeouts.firstByte),
+            idleTimeout: .milliseconds(timeouts.idle), connectionLimit: limits.upstreamConnections,
+            queueLimit: limits.upstreamQueue, eventLoopCount: loops)
+    }
+
+    var proxyConfiguration: ProxyConfiguration {
+        ProxyConfiguration(
+            publicOrigin: publicURL.flatMap(LinkOrigin.init), fallbackOrigin: fallbackOrigin,
+            trustedProxies: trustedProxies, dialect: dialect, entityLimit: limits.entity,
+            settleSeconds: cache.settleSeconds, now: WallClock.seconds)
+    }
+
+    /// For HTTP/1.0 requests without Host: the only name of emgate that is certain.
+    private var fallbackOrigin: LinkOrigin {
+        let port = listen.first?.port ?? 9398
+        return LinkOrigin(scheme: .https, authority: Array("localhost:\(port)".utf8).span) ?? .neutral
+    }
+}
+
+extension LinkOrigin {
+    fileprivate init?(_ url: OriginURL) {
+        self.init(scheme: url.isSecure ? .https : .http, authority: Array(url.authority.utf8).span)
+    }
+}
