@@ -68,8 +68,10 @@ struct UpstreamConnectionTests {
     @Test func idleConnectionIsWatched() throws {
         let harness = ConnectionHarness()
         harness.send()
+        let reads = harness.reads
         try harness.receive(Self.ok + "hello")
         #expect(harness.events.contains(.idle))
+        #expect(harness.reads == reads + 1, "it reads on, to notice the end")
         harness.peerCloses()
         #expect(harness.events.last == .closed)
         harness.finish()
