@@ -49,8 +49,8 @@ package final class DownstreamConnection: ChannelInboundHandler {
             exchangeLimit: loop.configuration.requestsPerConnection, discardLimit: loop.configuration.discardLimit)
     }
 
-    /// Whether the client takes more bytes at the moment.
-    var isWritable: Bool { context?.channel.isWritable ?? false }
+    /// Whether the client takes more bytes at the moment; the channel tells of every change.
+    private(set) var isWritable = false
 
     // MARK: Events of the channel
 
@@ -93,6 +93,7 @@ package final class DownstreamConnection: ChannelInboundHandler {
     }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
         if isWritable {
             deadline.noteOutput()
             if machine.hasBegunResponse { exchange?.observer?.responseWritable() }
@@ -127,6 +128,7 @@ package final class DownstreamConnection: ChannelInboundHandler {
 
     private func opened(_ context: ChannelHandlerContext) {
         remoteAddress = context.remoteAddress
+        isWritable = context.channel.isWritable
         loop.connectionOpened(self)
         if loop.scheme == .http { established() }
         readIfWanted()
@@ -141,6 +143,7 @@ package final class DownstreamConnection: ChannelInboundHandler {
     private func ended() {
         guard context != nil else { return }
         context = nil
+        isWritable = false
         if !isEstablished { loop.counters.failedHandshakes.wrappingAdd(1, ordering: .relaxed) }
         machine.closed()
         deadline.cancel()
@@ -219,7 +222,8 @@ package final class DownstreamConnection: ChannelInboundHandler {
         return !(input.readableBytes == 1 && input.readableBytesUInt8Span[0] == 0x0D)
     }
 
-    private func begin(_ head: RequestHead) {
+    private func begin(_ head: consuming RequestHead) {
+        let request = StateMachine.Request(head)
         decoder = BodyDecoder(head.framing, limit: loop.configuration.limits.body)
         bodyBytes = 0
         requestBodyBytes = 0
@@ -229,7 +233,7 @@ package final class DownstreamConnection: ChannelInboundHandler {
             receivedAt: loop.eventLoop.now, connection: self)
         self.exchange = exchange
         deadline.lastUse = exchange.receivedAt
-        machine.exchangeBegan(StateMachine.Request(head))
+        machine.exchangeBegan(request)
         loop.counters.exchanges.wrappingAdd(1, ordering: .relaxed)
         loop.handler.exchangeStarted(exchange)
     }
@@ -290,7 +294,7 @@ package final class DownstreamConnection: ChannelInboundHandler {
 extension DownstreamConnection: Sendable {}
 
 extension DownstreamConnection.StateMachine.Request {
-    init(_ head: RequestHead) {
+    init(_ head: borrowing RequestHead) {
         isHEAD = head.method == .head
         isHTTP10 = head.version == .http10
         keepsAlive = head.keepAlive

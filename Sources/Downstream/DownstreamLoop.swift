@@ -70,6 +70,15 @@ extension DownstreamLoop {
         _ response: DownstreamResponse, plan: DownstreamConnection.StateMachine.ResponsePlan, at now: NIODeadline,
         to output: inout ByteBuffer
     ) {
+        Self.write(response, plan, at: now, to: &head, &dateCache)
+        output.writeBytes(head.bytes)
+    }
+
+    /// Static, so that the properties of the class are accessed once and not for every field.
+    private static func write(
+        _ response: DownstreamResponse, _ plan: DownstreamConnection.StateMachine.ResponsePlan, at now: NIODeadline,
+        to head: inout HeadSerializer, _ dateCache: inout DateCache
+    ) {
         head.clear()
         if let reason = response.reason {
             head.statusLine(response.status, reason: reason.span)
@@ -89,7 +98,6 @@ extension DownstreamLoop {
         head.serializedFields(response.fields.span)
         if !response.carriesDate { dateCache.append(to: &head, at: now) }
         head.endOfFields()
-        output.writeBytes(head.bytes)
     }
 }
 

@@ -47,7 +47,10 @@ final class Harness {
     }
 
     /// The client shuts down its side.
-    func endInput() { channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
+    func endInput() {
+        socket.isInputClosed = true
+        channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+    }
 
     /// Everything the client has got since the last call.
     func received() throws -> String {
@@ -84,6 +87,7 @@ final class SocketDouble: ChannelDuplexHandler {
 
     var reads = 0
     var isOutputShut = false
+    var isInputClosed = false
     /// Flushes stay here, so that the channel has pending bytes.
     var holdsBytes = false
 
@@ -96,6 +100,8 @@ final class SocketDouble: ChannelDuplexHandler {
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         guard mode == .output else { return context.close(mode: mode, promise: promise) }
         isOutputShut = true
+        // As NIO does: with both sides shut the channel closes, and what is pending is lost.
+        if isInputClosed { return context.close(mode: .all, promise: promise) }
         // As NIO does, the promise waits for pending bytes.
         if holdsBytes { return }
         promise?.succeed()

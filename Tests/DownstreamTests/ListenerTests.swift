@@ -98,14 +98,14 @@ import Testing
 
     @Test func halfClosedClientGetsALargeResponse() async throws {
         let server = try await Server.start { exchange in
-            exchange.respond(DownstreamResponse(status: 200), body: ByteBuffer(repeating: 0x61, count: 3_000_000))
+            exchange.respond(DownstreamResponse(status: 200), body: ByteBuffer(repeating: 0x61, count: 30_000_000))
         }
         let client = RawClient(port: server.port)
         client.send(get())
         client.endOutput()
         let answer = client.receiveAll()
         #expect(answer?.hasPrefix("HTTP/1.1 200 OK\r\n") == true)
-        #expect(answer?.hasSuffix("aaa") == true && (answer?.utf8.count ?? 0) > 3_000_000)
+        #expect(answer?.hasSuffix("aaa") == true && (answer?.utf8.count ?? 0) > 30_000_000)
         try await server.stop()
     }
 
@@ -153,8 +153,8 @@ import Testing
         #expect(idle.receive() == "")
         #expect((stuck.receiveAll() ?? "") == "")
         await drained
-        #expect(server.listener.statistics.open == 0)
         try await server.stop()
+        #expect(server.listener.statistics.open == 0)
     }
 
     @Test func addressInUseIsAnError() async throws {

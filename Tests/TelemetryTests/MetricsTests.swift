@@ -1,4 +1,7 @@
+import Downstream
+import Logging
 import NIOCore
+import NIOPosix
 import Testing
 
 @testable import Telemetry
@@ -87,5 +90,25 @@ private enum Outcome: String, LabelValues {
             }
         }
         #expect(counter.value == 80_000)
+    }
+}
+
+@Suite struct ListenerMetricsTests {
+    @Test func countsOfAListenerAreExposed() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let address = try SocketAddress(ipAddress: "127.0.0.1", port: 0)
+        let listener = try await Listener.bind(
+            to: [address], configuration: DownstreamConfiguration(), group: group, wallClock: { 0 },
+            renderError: { _, _, _ in (contentType: "", body: []) },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            makeHandler: { _ in AdminHandler(configuration: AdminConfiguration()) })
+        let metrics = Metrics()
+        metrics.register(listener)
+        let text = String(decoding: metrics.text(), as: UTF8.self)
+        #expect(text.contains("\nemgate_connections_open 0\n"))
+        #expect(text.contains("\nemgate_connections_refused_total{limit=\"client\"} 0\n"))
+        await listener.stopAccepting()
+        await listener.drain(deadline: .now())
+        try await group.shutdownGracefully()
     }
 }
