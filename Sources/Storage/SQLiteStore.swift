@@ -104,8 +104,7 @@ package final class SQLiteStore: EntityStore {
     /// The entries and bytes held, as the database counts them.
     static func totals(_ connection: Database) throws -> (entries: Int64, bytes: Int64) {
         guard let row = try Row.fetchOne(connection, sql: "SELECT entries, bytes FROM totals"),
-            case .int64(let entries) = (row[0] as DatabaseValue).storage,
-            case .int64(let bytes) = (row[1] as DatabaseValue).storage
+            let entries = StoredRow.integer(row[0]), let bytes = StoredRow.integer(row[1])
         else { throw StorageError.damaged }
         return (entries, bytes)
     }

@@ -108,16 +108,20 @@ struct StoredRow {
         bytes.map { String(decoding: $0, as: UTF8.self) }
     }
 
-    private static func integer(_ value: DatabaseValue) -> Int64? {
+    // Not inlined: taking several values apart in one function trips the optimiser of Swift 6.3 (CopyPropagation).
+    @inline(never)
+    static func integer(_ value: DatabaseValue) -> Int64? {
         guard case .int64(let number) = value.storage else { return nil }
         return number
     }
 
+    @inline(never)
     private static func string(_ value: DatabaseValue) -> String? {
         guard case .string(let text) = value.storage else { return nil }
         return text
     }
 
+    @inline(never)
     private static func blob(_ value: DatabaseValue) -> [UInt8]? {
         guard case .blob(let data) = value.storage else { return nil }
         return [UInt8](data)
