@@ -57,22 +57,31 @@ package final class Schema: Sendable {
 
     /// The member of `type` whose XML name is in `range` of `bytes`, as an index in `members`; nil when it has none.
     ///
+    /// - Parameter guess: an index in `members` that is tried first, such as the one after the last found; any will do.
     /// - Complexity: O(1), and O(length) for names longer than 16 bytes.
-    package func member(_ bytes: Span<UInt8>, _ range: Range<Int>, _ place: SchemaPlace, in type: SchemaType.ID) -> Int?
-    {
+    package func member(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ place: SchemaPlace, in type: SchemaType.ID, guess: Int = -1
+    ) -> Int? {
         guard !range.isEmpty else { return nil }
         let name = SchemaName(bytes, range, place)
         let type = types[type.index]
+        if type.members.contains(guess), isNamed(guess, name, bytes, range) { return guess }
         let mask = type.buckets.count &- 1
         var bucket = name.hash & mask
         while true {
             let number = Int(buckets[type.buckets.lowerBound &+ bucket])
             if number == 0 { return nil }
             let index = type.members.lowerBound &+ number &- 1
-            let member = members[index]
-            if member.name == name, name.count <= 16 || isEqual(bytes, range, member.nameRange) { return index }
+            if isNamed(index, name, bytes, range) { return index }
             bucket = (bucket &+ 1) & mask
         }
+    }
+
+    @inline(__always)
+    private func isNamed(
+        _ index: Int, _ name: SchemaName, _ bytes: Span<UInt8>, _ range: Range<Int>
+    ) -> Bool {
+        members[index].name == name && (name.count <= 16 || isEqual(bytes, range, members[index].nameRange))
     }
 
     /// Whether the bytes in `range` are the name at `nameRange` of `names`.

@@ -39,6 +39,15 @@ package struct JSONWriter: Sendable {
         count = 0
     }
 
+    /// Gives the bytes away, and their memory with them.
+    package mutating func take() -> [UInt8] {
+        var bytes: [UInt8] = []
+        swap(&bytes, &storage)
+        bytes.removeLast(bytes.count - count)
+        count = 0
+        return bytes
+    }
+
     /// The byte at `index`.
     ///
     /// - Precondition: it was written.

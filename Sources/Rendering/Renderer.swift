@@ -10,18 +10,17 @@ package enum Renderer {
     package static func render(
         storedXML: [UInt8], format: BodyFormat, origin: LinkOrigin, dialect: JSONDialect
     ) throws(RenderingError) -> [UInt8] {
-        var output: [UInt8] = []
-        output.reserveCapacity(storedXML.count + storedXML.count / 4)
         switch format {
         case .xml:
+            var output: [UInt8] = []
+            output.reserveCapacity(storedXML.count + storedXML.count / 4)
             var rewriter = XMLLinkRewriter(origin: origin)
             try rewriter.transform(storedXML.span, into: &output)
             try rewriter.finish(into: &output)
+            return output
         case .json:
             var converter = XMLToJSONConverter(origin: origin, dialect: dialect)
-            try converter.transform(storedXML.span, into: &output)
-            try converter.finish(into: &output)
+            return try converter.convertWhole(storedXML.span)
         }
-        return output
     }
 }

@@ -70,10 +70,15 @@ extension XMLToJSONConverter {
         let members = schema.types[type.index].members
         var attributeOfMember = InlineArray<32, Int16>(repeating: -1)
         guard members.count <= attributeOfMember.count else { return false }
+        var guess = members.lowerBound &+ 1
         for index in reader.attributes.indices {
             let attribute = reader.attributes[index]
             if attribute.isNamespaceDeclaration || !attribute.prefix.isEmpty { continue }
-            guard let member = schema.member(window, attribute.name, .attribute, in: type) else { return false }
+            // EM writes the attributes of a base first, in the table's order: often the next one is the next member.
+            guard let member = schema.member(window, attribute.name, .attribute, in: type, guess: guess) else {
+                return false
+            }
+            guess = member &+ 1
             attributeOfMember[member &- members.lowerBound] = Int16(truncatingIfNeeded: index)
         }
         arena.write(UInt8(ascii: "{"))

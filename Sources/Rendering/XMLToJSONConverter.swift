@@ -72,6 +72,14 @@ package struct XMLToJSONConverter: BodyTransformer {
         out.flush(into: &output)
     }
 
+    /// Converts a whole document at once: `transform` and `finish` without copying the output.
+    ///
+    /// - Throws: as `finish`.
+    mutating func convertWhole(_ document: Span<UInt8>) throws(RenderingError) -> [UInt8] {
+        try consume(document, isLast: true)
+        return out.take()
+    }
+
     /// An error at the element that is being read.
     func error(_ cause: RenderingError.Cause) -> RenderingError {
         RenderingError(offset: reader.windowOffset &+ UInt64(max(0, reader.position)), cause: cause)

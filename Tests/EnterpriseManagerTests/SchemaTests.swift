@@ -40,6 +40,18 @@ import Testing
         #expect(member("EndTimeUT", .element, in: type) == nil)
     }
 
+    @Test func aGuessChangesNothing() throws {
+        let type = try #require(rootType("BackupTaskSession"))
+        for (name, place) in [("State", SchemaPlace.element), ("Name", .attribute), ("Nothing", .element)] {
+            let expected = member(name, place, in: type)
+            for guess in [-1, 0, schema.members.count, Int.max] + Array(schema.types[type.index].members) {
+                let bytes = Array(name.utf8)
+                let found = schema.member(bytes.span, 0..<bytes.count, place, in: type, guess: guess)
+                #expect(found == expected)
+            }
+        }
+    }
+
     @Test func namesThatDifferOnlyInTheMiddleAreToldApart() throws {
         let table = ["T <R> | AAAAAAAAxxBBBBBBBB int; AAAAAAAAyyBBBBBBBB bool; AAAAAAAAzzBBBBBBBB"]
         let schema = try Schema(table: table)

@@ -87,6 +87,16 @@ import Testing
         #expect(writer.bytes == [UInt8(ascii: "x")])
     }
 
+    @Test func takenBytesLeaveAnEmptyWriter() {
+        var writer = JSONWriter()
+        #expect(writer.take() == [])
+        writer.write("abc")
+        #expect(writer.take() == Array("abc".utf8))
+        #expect(writer.count == 0)
+        writer.write("d")
+        #expect(writer.bytes == Array("d".utf8))
+    }
+
     @Test func truncationForgetsTheRest() {
         var writer = JSONWriter()
         writer.write("abcdef")
