@@ -41,9 +41,9 @@ import Testing
             "{\"uid\":\"u\",\"nasJobs\":[{\"endTimeUTC\":null}],\"unknownName\":{\"uid\":1}}"
         ),
         (
-            "{\"Name\":\"https://em/api/\",\"Href\":[\"https://em/api/\"],\"x\":{\"Href\":null},\"Href2\":\"https://em/api/\"}",
-            "{\"Name\":\"https://em/api/\",\"Href\":[\"https://em/api/\"],\"x\":{\"Href\":null},\"Href2\":\"https://em/api/\"}",
-            "{\"name\":\"https://em/api/\",\"href\":[\"https://em/api/\"],\"x\":{\"href\":null},\"href2\":\"https://em/api/\"}"
+            "{\"Name\":\"https://em/api/\",\"Href\":[\"https://em/api/\",\"https://em/api/\"],\"x\":{\"Href\":null},\"Href2\":\"https://em/api/\"}",
+            "{\"Name\":\"https://em/api/\",\"Href\":[\"https://em/api/\",\"https://em/api/\"],\"x\":{\"Href\":null},\"Href2\":\"https://em/api/\"}",
+            "{\"name\":\"https://em/api/\",\"href\":[\"https://em/api/\",\"https://em/api/\"],\"x\":{\"href\":null},\"href2\":\"https://em/api/\"}"
         ),
         (
             "{\"Href\":{\"a\":\"https://em/api/\"},\"Href\":1.5e+3,\"Href\":\"https://em/web/\",\"Href\":\"\"}",
