@@ -2,14 +2,11 @@
 ///
 /// HTTP compares in ASCII only, never by Unicode, so nothing here makes a `String`.
 package enum ASCII {
-    // One bit for each byte from 0 to 63, and from 64 to 127, that RFC 9110 section 5.6.2 calls a tchar.
-    private static let tokenMaskLow: UInt64 = 0x03FF_6CFA_0000_0000
-    private static let tokenMaskHigh: UInt64 = 0x57FF_FFFF_C7FF_FFFE
-
     /// Whether the byte may stand in a token (RFC 9110 section 5.6.2).
     @inline(__always)
     package static func isTokenByte(_ byte: UInt8) -> Bool {
-        let mask = byte < 64 ? tokenMaskLow : tokenMaskHigh
+        // One bit for each byte from 0 to 63, and from 64 to 127, that is called a tchar.
+        let mask: UInt64 = byte < 64 ? 0x03FF_6CFA_0000_0000 : 0x57FF_FFFF_C7FF_FFFE
         return byte < 128 && (mask &>> UInt64(byte & 63)) & 1 == 1
     }
 
@@ -59,6 +56,17 @@ package enum ASCII {
         byte &- 0x41 < 26 ? byte | 0x20 : byte
     }
 
+    /// Eight bytes with `A` to `Z` folded to `a` to `z`, each byte on its own.
+    @inline(__always)
+    static func lowercased(_ word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        // Without the top bits no sum carries into the next byte; the top bit then tells "at least A" and "above Z".
+        let low = word & (ones &* 0x7F)
+        let fromA = low &+ ones &* (0x80 - 0x41)
+        let aboveZ = low &+ ones &* (0x80 - 0x5B)
+        return word | ((fromA & ~aboveZ & ~word & (ones &* 0x80)) &>> 2)
+    }
+
     /// Whether both hold the same bytes but for ASCII case.
     package static func equalsIgnoringCase(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
         guard left.count == right.count else { return false }
@@ -69,8 +77,23 @@ package enum ASCII {
     }
 
     /// Whether the bytes are the literal but for ASCII case.
+    ///
+    /// Compares eight bytes at a time, since field names are looked up by this.
     package static func equalsIgnoringCase(_ bytes: Span<UInt8>, _ literal: StaticString) -> Bool {
-        bytes.count == literal.utf8CodeUnitCount && hasPrefixIgnoringCase(bytes, literal)
+        let count = literal.utf8CodeUnitCount
+        guard bytes.count == count else { return false }
+        guard count >= 8 else { return hasPrefixIgnoringCase(bytes, literal) }
+        let left = bytes.bytes
+        let right = UnsafeRawPointer(literal.utf8Start)
+        var index = 0
+        while true {
+            let leftWord = left.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let rightWord = right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if leftWord != rightWord, lowercased(leftWord) != lowercased(rightWord) { return false }
+            if index == count &- 8 { return true }
+            // The last word overlaps the one before where the count is no multiple of eight.
+            index = min(index &+ 8, count &- 8)
+        }
     }
 
     /// Whether the bytes begin with the literal but for ASCII case.

@@ -1,19 +1,19 @@
 extension [UInt8] {
     /// Copies the bytes of a span into a new array with one allocation.
     package init(bytesOf span: Span<UInt8>) {
-        self = unsafe span.withUnsafeBufferPointer { unsafe [UInt8]($0) }
+        self = span.withUnsafeBufferPointer { [UInt8]($0) }
     }
 
     /// Appends the bytes of a span.
     @inline(__always)
     package mutating func append(bytesOf span: Span<UInt8>) {
-        unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+        span.withUnsafeBufferPointer { append(contentsOf: $0) }
     }
 
     /// Appends the UTF-8 bytes of a literal.
     @inline(__always)
     package mutating func append(literal: StaticString) {
-        unsafe append(contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+        append(contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
     }
 
     /// Appends a number in decimal digits.

@@ -30,7 +30,7 @@ package struct HeadSerializer: Sendable {
             bytes.append(method[index])
         }
         bytes.append(0x20)
-        if ByteScan.control(in: target, 0..<target.count) == target.count, !Self.holdsSpace(target) {
+        if ByteScan.controlOrSpace(in: target, 0..<target.count) == target.count {
             bytes.append(bytesOf: target)
         } else {
             for index in target.indices { appendTargetByte(target[index]) }
@@ -120,14 +120,7 @@ package struct HeadSerializer: Sendable {
         }
         let digits: StaticString = "0123456789ABCDEF"
         bytes.append(0x25)
-        unsafe bytes.append(digits.utf8Start[Int(byte >> 4)])
-        unsafe bytes.append(digits.utf8Start[Int(byte & 0xF)])
-    }
-
-    private static func holdsSpace(_ target: Span<UInt8>) -> Bool {
-        for index in target.indices where target[index] == 0x20 {
-            return true
-        }
-        return false
+        bytes.append(digits.utf8Start[Int(byte >> 4)])
+        bytes.append(digits.utf8Start[Int(byte & 0xF)])
     }
 }

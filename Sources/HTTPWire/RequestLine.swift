@@ -19,8 +19,7 @@ struct RequestLine: Sendable {
         let targetStart = end + 1
         // Any byte but controls and the space is let through: clients send raw quotes, `>=` and UTF-8 in queries, and
         // EM is the judge of them (em-facts 6).
-        var targetEnd = targetStart
-        while targetEnd < line.upperBound, input[targetEnd] > 0x20, input[targetEnd] != 0x7F { targetEnd += 1 }
+        let targetEnd = ByteScan.controlOrSpace(in: input, targetStart..<line.upperBound)
         guard targetEnd > targetStart, targetEnd < line.upperBound else { throw .malformedRequestLine }
         guard input[targetEnd] == 0x20 else { throw .invalidTarget }
         switch HTTPVersion.recognise(input.extracting(targetEnd + 1..<line.upperBound)) {

@@ -28,6 +28,23 @@ import Testing
         #expect(found == isEqual)
     }
 
+    @Test func longLiteralsAreComparedByteByByte() {
+        let literal: StaticString = "x-restsvcsessionid-@[`{\u{e4}"
+        let spelled = bytes("\(literal)")
+        for index in spelled.indices {
+            for byte in UInt8.min...UInt8.max {
+                var changed = spelled
+                changed[index] = byte
+                let found = ASCII.equalsIgnoringCase(changed.span, literal)
+                #expect(found == (ASCII.lowercased(byte) == spelled[index]), "byte \(byte) at \(index)")
+            }
+        }
+        for count in spelled.indices {
+            let found = ASCII.equalsIgnoringCase(spelled.span.extracting(0..<count), literal)
+            #expect(!found)
+        }
+    }
+
     @Test func literalsAreCompared() {
         let value = bytes("Chunked, Gzip")
         let results = [

@@ -18,6 +18,8 @@ import Testing
             let end = Int.random(in: start...input.count, using: &random)
             let control = ByteScan.control(in: input.span, start..<end)
             #expect(control == input[start..<end].firstIndex { $0 < 0x20 || $0 == 0x7F } ?? end, "round \(round)")
+            let orSpace = ByteScan.controlOrSpace(in: input.span, start..<end)
+            #expect(orSpace == input[start..<end].firstIndex { $0 <= 0x20 || $0 == 0x7F } ?? end, "round \(round)")
         }
     }
 
