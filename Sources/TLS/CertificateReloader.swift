@@ -2,8 +2,8 @@ internal import Synchronization
 
 /// The server's context of the moment, made anew when the files of certificate or key change.
 ///
-/// Connections take ``context`` when they begin and keep it, so a change costs nobody a connection. A renewal in two steps
-/// (certificate, then key) shows as an error first and is done when the second file has changed.
+/// Connections take ``context`` when they begin and keep it, so a change costs nobody a connection. A renewal in two
+/// steps (certificate, then key) shows as an error first and is done when the second file has changed.
 package final class CertificateReloader: Sendable {
     /// What a look at the files came to.
     package enum Outcome: Sendable, Equatable {

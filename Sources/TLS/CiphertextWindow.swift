@@ -31,6 +31,17 @@ final class CiphertextWindow {
         }
     }
 
+    /// Makes room for the records of so many plain bytes.
+    func reserveOutput(_ plainByteCount: Int) {
+        // A record of at most 16 KiB has 5 bytes before it and, by whatever cipher, less than 59 within or behind.
+        let needed = plainByteCount + (plainByteCount / 16_384 + 1) * 64
+        if output.capacity == 0 {
+            output = ByteBufferAllocator().buffer(capacity: needed)
+        } else {
+            output.reserveCapacity(minimumWritableBytes: needed)
+        }
+    }
+
     /// Takes the bytes for the peer out of the window; nil when there are none.
     func takeOutput() -> ByteBuffer? {
         guard output.readableBytes > 0 else { return nil }

@@ -7,6 +7,13 @@ struct OpenSSLFailure: Equatable {
     let code: Int32
     let reason: String
 
+    /// Empties the queue, so that a failure of the next call is not taken for that of an earlier one.
+    ///
+    /// Looking first is much cheaper than clearing, and there is hardly ever anything.
+    static func forget() {
+        if ERR_peek_error() != 0 { ERR_clear_error() }
+    }
+
     /// Takes the oldest entry and empties the queue, so that no later call finds what is left of this one.
     static func take() -> OpenSSLFailure {
         let packed = ERR_get_error()

@@ -8,7 +8,8 @@ internal import Cryptography
 /// - else `full`: OpenSSL verifies chain, dates and purpose (RFC 5280) and the name (RFC 6125);
 /// - else `none`: every certificate will do.
 ///
-/// Any of them happens inside the handshake, so that the peer gets an alert and no byte of ours is sent after a refusal.
+/// Any of them happens inside the handshake, so that the peer gets an alert and no byte of ours is sent after a
+/// refusal.
 final class PeerVerification: Sendable {
     /// What is asked of the peer's certificate.
     enum Rule: Sendable, Equatable {

@@ -27,7 +27,8 @@ package enum SelfSignedCertificate {
     /// Ten years: nobody is there to renew it, and the operator who minds brings a certificate of an authority.
     package static let defaultDays = 3650
 
-    /// Makes a key and a certificate for `names`, host names and IP addresses in any order; the first is its subject too.
+    /// Makes a key and a certificate for `names`, host names and IP addresses in any order; the first is its subject
+    /// too.
     ///
     /// - Parameters:
     ///   - now: seconds since 1970; the certificate is valid from an hour before, for clients whose clocks are slow.

@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// Sessions that a client may resume: they save a reconnect the certificates and one signature.
 ///
-/// All were made under the context they belong to, so that whatever it demands of the peer was shown once. May be used by
-/// all event loops; the lock is held for a few instructions.
+/// All were made under the context they belong to, so that whatever it demands of the peer was shown once. May be used
+/// by all event loops; the lock is held for a few instructions.
 final class SessionCache: Sendable {
     /// As many as there are connections to EM by default: each can resume its own after a restart of EM.
     static let capacity = 32

@@ -41,8 +41,8 @@ extension TLSContext {
 
     /// Lets clients resume by tickets, which keep nothing in our memory.
     ///
-    /// Their key is random and dies with the context. Data sent along with a resumption (0-RTT) stays refused, as it can
-    /// be replayed (RFC 8446 section 8): OpenSSL's default.
+    /// Their key is random and dies with the context. Data sent along with a resumption (0-RTT) stays refused, as it
+    /// can be replayed (RFC 8446 section 8): OpenSSL's default.
     private func offerTickets(_ count: Int) {
         emgate_SSL_CTX_set_session_cache_mode(handle, Int(SSL_SESS_CACHE_OFF))
         var name = Array("emgate".utf8)

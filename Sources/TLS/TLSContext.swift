@@ -6,8 +6,8 @@ internal import COpenSSLShims
 /// It never changes after it was made and may be used by all event loops. Making one reads files and checks keys: some
 /// milliseconds, never on an event loop.
 package final class TLSContext: @unchecked Sendable {
-    // Unchecked because of the pointer alone: an SSL_CTX counts its references and locks what connections share, as long
-    // as its settings are left alone, and after init they are.
+    // Unchecked because of the pointer alone: an SSL_CTX counts its references and locks what connections share, as
+    // long as its settings are left alone, and after init they are.
 
     /// Which side of a connection the context is for.
     package enum Role: Sendable, Equatable {

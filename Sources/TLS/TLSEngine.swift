@@ -6,8 +6,8 @@ package import NIOCore
 /// One TLS connection without a transport: bytes of the peer go in, plain bytes come out, and the other way round.
 ///
 /// Give it what arrived by ``receive(_:)``, take a step (``handshake()``, ``read(into:)``, ``write(_:)``,
-/// ``endOutput()``), then send what ``takeOutput()`` has, also after a failure: it may be the alert that tells the peer.
-/// No call waits, and none calls back. Not Sendable; belongs to one event loop.
+/// ``endOutput()``), then send what ``takeOutput()`` has, also after a failure: it may be the alert that tells the
+/// peer. No call waits, and none calls back. Not Sendable; belongs to one event loop.
 package final class TLSEngine {
     /// What a step of the handshake came to.
     package enum HandshakeResult: Equatable {
@@ -40,7 +40,7 @@ package final class TLSEngine {
 
     /// Makes a connection that has not begun its handshake.
     package init(context: TLSContext) throws(TLSError) {
-        ERR_clear_error()
+        OpenSSLFailure.forget()
         guard let connection = SSL_new(context.handle) else {
             throw .unavailable(reason: OpenSSLFailure.take().reason)
         }
@@ -104,7 +104,7 @@ extension TLSEngine {
     /// Goes on with the handshake.
     package func handshake() -> HandshakeResult {
         guard !hasFailed else { return .failed(.handshakeFailed(reason: "it failed before")) }
-        ERR_clear_error()
+        OpenSSLFailure.forget()
         let result = SSL_do_handshake(connection)
         if result == 1 {
             window.heldByteCount = 0
@@ -131,9 +131,10 @@ extension TLSEngine {
             var result: Int32 = 0
             // A plain text is shorter than its records, so that one buffer holds all that is there.
             let needed = max(Int(SSL_pending(connection)), window.heldByteCount + window.input.readableBytes, 1)
+            if plaintext.capacity == 0 { plaintext = ByteBufferAllocator().buffer(capacity: needed) }
             plaintext.writeWithUnsafeMutableBytes(minimumWritableBytes: needed) { target in
                 var count = 0
-                ERR_clear_error()
+                OpenSSLFailure.forget()
                 result = SSL_read_ex(connection, target.baseAddress, target.count, &count)
                 return result == 1 ? count : 0
             }
@@ -157,11 +158,10 @@ extension TLSEngine {
     package func write(_ plaintext: ByteBuffer) throws(TLSError) {
         guard plaintext.readableBytes > 0 else { return }
         guard !hasFailed else { throw .protocolViolation(reason: "the connection failed before") }
-        let recordCount = plaintext.readableBytes / 16_384 + 1
-        window.output.reserveCapacity(minimumWritableBytes: plaintext.readableBytes + recordCount * 64)
+        window.reserveOutput(plaintext.readableBytes)
         let result = plaintext.withUnsafeReadableBytes { source in
             var count = 0
-            ERR_clear_error()
+            OpenSSLFailure.forget()
             // Without partial writes, into a window that takes everything, one call writes all or fails.
             return SSL_write_ex(connection, source.baseAddress, source.count, &count)
         }
@@ -175,7 +175,7 @@ extension TLSEngine {
     package func endOutput() {
         guard !hasFailed, SSL_is_init_finished(connection) == 1 else { return }
         guard SSL_get_shutdown(connection) & SSL_SENT_SHUTDOWN == 0 else { return }
-        ERR_clear_error()
+        OpenSSLFailure.forget()
         if SSL_shutdown(connection) < 0 { ERR_clear_error() }
     }
 

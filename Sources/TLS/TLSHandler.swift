@@ -2,16 +2,19 @@ package import NIOCore
 
 /// TLS in a channel's pipeline: ciphertext below, plain bytes above.
 ///
-/// - The handshake begins when the channel becomes active and reads by itself, with autoRead off as well. Its end is told
-///   by ``TLSHandshakeCompleted``. Writes made earlier wait for it, up to ``earlyWriteLimit`` bytes.
+/// - The handshake begins when the channel becomes active and reads by itself, with autoRead off as well. Its end is
+///   told by ``TLSHandshakeCompleted``. Writes made earlier wait for it, up to ``earlyWriteLimit`` bytes.
 /// - A failure is told by `errorCaught` with a ``TLSError``, then the channel is closed.
 /// - The peer's close_notify ends the input: `ChannelEvent.inputClosed` where the channel allows half-closure, else the
 ///   channel is closed. An end without it is ``TLSError/truncated``, told before `channelInactive`.
 /// - A channel that ends before its handshake just becomes inactive.
-/// - `close` sends close_notify, unless that would belie what the peer gets: when written bytes are dropped, or the socket
-///   is set to be reset (SO_LINGER with time 0).
+/// - `close` sends close_notify, unless that would belie what the peer gets: when written bytes are dropped, or the
+///   socket is set to be reset (SO_LINGER with time 0).
 ///
 /// Holds no plain bytes that were received. Belongs to the channel's event loop.
+///
+/// Bytes are wrapped and unwrapped by the class's name: by way of `Self`, which a subclass can change, each would cost a
+/// dynamic cast.
 package class TLSHandler: ChannelDuplexHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer
@@ -103,7 +106,7 @@ package class TLSHandler: ChannelDuplexHandler {
 
     package final func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard state == .handshaking || state == .open, !isInputEnded, let engine else { return }
-        engine.receive(Self.unwrapInboundIn(data))
+        engine.receive(TLSHandler.unwrapInboundIn(data))
         if state == .handshaking { advanceHandshake(context) }
         if state == .open, engine.hasInput { deliver(engine, context) }
         // Only now: tickets and the like leave together with what a handler above has written meanwhile.
@@ -142,12 +145,12 @@ package class TLSHandler: ChannelDuplexHandler {
     }
 
     private func deliver(_ engine: TLSEngine, _ context: ChannelHandlerContext) {
-        var plaintext = context.channel.allocator.buffer(capacity: 0)
+        var plaintext = ByteBuffer()
         let result = engine.read(into: &plaintext)
         if plaintext.readableBytes > 0 {
             isReadRequested = false
             hasDelivered = true
-            context.fireChannelRead(Self.wrapInboundOut(plaintext))
+            context.fireChannelRead(TLSHandler.wrapInboundOut(plaintext))
         }
         // A handler above may have closed the channel.
         guard state == .open else { return }
@@ -192,7 +195,7 @@ extension TLSHandler {
     package final func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         guard state != .closed else { return promise.fail(ChannelError.ioOnClosedChannel) }
         guard !isOutputEnded else { return promise.fail(ChannelError.outputClosed) }
-        pending.append(Self.unwrapOutboundIn(data), promise: promise)
+        pending.append(TLSHandler.unwrapOutboundIn(data), promise: promise)
         if state != .open, pending.byteCount > Self.earlyWriteLimit { fail(.earlyWriteLimit, context) }
     }
 
@@ -220,13 +223,13 @@ extension TLSHandler {
             promise.succeed()
             return
         }
-        context.writeAndFlush(Self.wrapOutboundOut(output), promise: promise)
+        context.writeAndFlush(TLSHandler.wrapOutboundOut(output), promise: promise)
     }
 
     /// Sends what OpenSSL itself has to say: the handshake's messages, tickets, alerts.
     private func sendOutput(_ context: ChannelHandlerContext) {
         guard let output = engine?.takeOutput() else { return }
-        context.writeAndFlush(Self.wrapOutboundOut(output), promise: nil)
+        context.writeAndFlush(TLSHandler.wrapOutboundOut(output), promise: nil)
     }
 }
 
@@ -259,8 +262,8 @@ extension TLSHandler {
         sendOutput(context)
     }
 
-    /// Whether closing the socket resets the connection: whoever wants that means to break it off, and close_notify would
-    /// tell the peer that all is well.
+    /// Whether closing the socket resets the connection: whoever wants that means to break it off, and close_notify
+    /// would tell the peer that all is well.
     private func isToBeReset(_ context: ChannelHandlerContext) -> Bool {
         guard let socket = context.channel as? any SocketOptionProvider else { return false }
         var isReset = false

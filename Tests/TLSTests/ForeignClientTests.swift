@@ -2,7 +2,9 @@ import NIOCore
 import TLS
 import Testing
 
-/// Clients of other makes against our server. `openssl s_client` shares our library, the others do not have to.
+/// Clients of other makes against our server.
+///
+/// `openssl s_client` shares our library, the others do not have to.
 @Suite struct ForeignClientTests {
     private let files: TemporaryFiles
     private let authority: String

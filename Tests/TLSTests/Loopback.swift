@@ -1,10 +1,13 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 import TLS
 
 /// A server of ours on a port of the loopback interface: it answers each request head with what the handshake came to.
 struct LoopbackServer {
     let channel: any Channel
+    /// What the server's connections wrote to the network.
+    let wire: WireRecorder.Sizes
     var port: String { String(channel.localAddress?.port ?? 0) }
 
     /// What the server does after a request.
@@ -16,6 +19,7 @@ struct LoopbackServer {
 
     /// Starts a server whose answers have `padding` bytes behind their first line.
     static func start(_ context: TLSContext, padding: Int = 0, ending: Ending = .close) async throws -> LoopbackServer {
+        let wire = WireRecorder.Sizes()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.autoRead, value: false)
@@ -24,16 +28,38 @@ struct LoopbackServer {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandlers([
-                        TLSServerHandler(context: context), Answerer(padding: padding, ending: ending),
+                        WireRecorder(wire), TLSServerHandler(context: context),
+                        Answerer(padding: padding, ending: ending),
                     ])
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        return LoopbackServer(channel: channel)
+        return LoopbackServer(channel: channel, wire: wire)
     }
 
     func stop() async throws {
         try await channel.close()
+    }
+}
+
+/// The first handler of a channel: how many bytes each write to the network had.
+final class WireRecorder: ChannelOutboundHandler {
+    typealias OutboundIn = ByteBuffer
+
+    final class Sizes: Sendable {
+        let sizes = Mutex<[Int]>([])
+    }
+
+    private let wire: Sizes
+
+    init(_ wire: Sizes) {
+        self.wire = wire
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let count = Self.unwrapOutboundIn(data).readableBytes
+        wire.sizes.withLock { $0.append(count) }
+        context.write(data, promise: promise)
     }
 }
 
