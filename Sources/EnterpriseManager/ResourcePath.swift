@@ -109,10 +109,7 @@ package struct ResourcePath: Hashable, Sendable {
             else { return nil }
             return .cloudFailoverSession
         }
-        for kind in SessionKind.allCases where ASCII.equalsIgnoringCase(target.extracting(segment), kind.path) {
-            return kind
-        }
-        return nil
+        return SessionKind(segment: target.extracting(segment))
     }
 }
 

@@ -126,7 +126,8 @@ package enum SessionKind: UInt8, Hashable, Sendable, CaseIterable {
 
     /// The kind whose entity has this element name (case matters: XML); nil when there is none.
     package init?(element: Span<UInt8>) {
-        for kind in Self.allCases where ASCII.equals(element, kind.element) {
+        for number in Self.numbers {
+            guard let kind = Self(rawValue: number), ASCII.equals(element, kind.element) else { continue }
             self = kind
             return
         }
@@ -135,7 +136,20 @@ package enum SessionKind: UInt8, Hashable, Sendable, CaseIterable {
 
     /// The kind whose list has this element name (case matters: XML); nil when there is none.
     package init?(listElement: Span<UInt8>) {
-        for kind in Self.allCases where ASCII.equals(listElement, kind.listElement) {
+        for number in Self.numbers {
+            guard let kind = Self(rawValue: number), ASCII.equals(listElement, kind.listElement) else { continue }
+            self = kind
+            return
+        }
+        return nil
+    }
+
+    /// The kind whose ``path`` is this one segment, ASCII case of no matter; nil when there is none.
+    ///
+    /// Does not allocate.
+    init?(segment: Span<UInt8>) {
+        for number in Self.numbers {
+            guard let kind = Self(rawValue: number), ASCII.equalsIgnoringCase(segment, kind.path) else { continue }
             self = kind
             return
         }
@@ -150,4 +164,7 @@ package enum SessionKind: UInt8, Hashable, Sendable, CaseIterable {
         }
         return nil
     }
+
+    /// All raw values; going through them costs no array, unlike `allCases`.
+    private static var numbers: ClosedRange<UInt8> { 1...9 }
 }

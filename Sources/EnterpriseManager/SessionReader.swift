@@ -56,7 +56,8 @@ package struct SessionReader: Sendable {
 
     private var field: Field?
     private var nestedResult = NestedResult.notSeen
-    private var seen: Set<Field> = []
+    /// One bit for each field that has begun.
+    private var seenFields: UInt8 = 0
     private var text: [UInt8] = []
 
     /// A reader of the element whose start tag is the next event at this depth.
@@ -92,7 +93,9 @@ package struct SessionReader: Sendable {
             field = Field(stream.bytes.span.extracting(stream.name))
             text.removeAll(keepingCapacity: true)
             nestedResult = .notSeen
-            if let field, !seen.insert(field).inserted { isUnclear = true }
+            guard let field else { return }
+            if seenFields & field.bit != 0 { isUnclear = true }
+            seenFields |= field.bit
         case 2 where field == .result && root == .session(.systemSession):
             // A system session wraps its result: Result/Result, beside Message and IsCanceled (em-facts 3).
             guard stream.isNamed("Result") else { return }
@@ -182,7 +185,7 @@ extension SessionReader {
     }
 
     /// The child elements that count.
-    private enum Field: Hashable {
+    private enum Field: UInt8 {
         case state
         case result
         case creationTime
@@ -190,6 +193,8 @@ extension SessionReader {
         case job
         case jobName
         case parent
+
+        var bit: UInt8 { 1 << rawValue }
 
         /// The field of this element name; CDP sessions call theirs Policy… (em-facts 3).
         init?(_ name: Span<UInt8>) {

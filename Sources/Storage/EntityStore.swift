@@ -15,7 +15,9 @@ package protocol EntityStore: Sendable {
     ///
     /// A harvested one never replaces what is there. When too much is waiting already, it is dropped and counted.
     /// Durability: see the store.
-    func save(_ entity: StoredEntity)
+    /// - Returns: whether it, or what takes precedence over it, is held now; false when it was dropped.
+    @discardableResult
+    func save(_ entity: StoredEntity) -> Bool
 
     /// Drops what the filter means, and says how many entries that were; what was saved before the call is included.
     ///

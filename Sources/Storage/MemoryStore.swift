@@ -51,15 +51,16 @@ package final class MemoryStore: EntityStore {
     }
 
     /// Takes an entity to be stored; see ``EntityStore/save(_:)``.
-    package func save(_ entity: StoredEntity) {
+    @discardableResult
+    package func save(_ entity: StoredEntity) -> Bool {
         state.withLock { state in
             let cost = entity.xml.count + Self.overhead
             guard !state.isClosed, cost <= capacity else {
                 state.statistics.overflowed += 1
-                return
+                return false
             }
             if state.entries[entity.path] != nil {
-                guard !entity.isHarvested else { return }
+                guard !entity.isHarvested else { return true }
                 Self.drop(entity.path, from: &state)
             }
             while state.cost + cost > capacity, Self.evict(from: &state) {}
@@ -71,6 +72,7 @@ package final class MemoryStore: EntityStore {
             state.statistics.saved += 1
             state.statistics.entries += 1
             state.statistics.bytes += Int64(entity.xml.count)
+            return true
         }
     }
 

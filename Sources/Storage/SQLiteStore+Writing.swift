@@ -11,23 +11,15 @@ extension SQLiteStore {
     private static var evictionStep: Int { 64 }
 
     /// Takes an entity to be stored; see ``EntityStore/save(_:)``.
-    package func save(_ entity: StoredEntity) {
-        let isIdle = state.withLock { state -> Bool in
-            guard !state.isClosed else {
-                state.statistics.overflowed += 1
-                return false
-            }
-            switch state.queue.add(entity) {
-            case .waiting(let isIdle):
-                return isIdle
-            case .superseded:
-                return false
-            case .overflow:
-                state.statistics.overflowed += 1
-                return false
-            }
+    @discardableResult
+    package func save(_ entity: StoredEntity) -> Bool {
+        let outcome = state.withLock { state -> WriteQueue.Outcome in
+            let outcome = state.isClosed ? .overflow : state.queue.add(entity)
+            if outcome == .overflow { state.statistics.overflowed += 1 }
+            return outcome
         }
-        if isIdle { scheduleFlush() }
+        if outcome == .waiting(isIdle: true) { scheduleFlush() }
+        return outcome != .overflow
     }
 
     /// Drops what the filter means; see ``EntityStore/remove(_:on:)``.

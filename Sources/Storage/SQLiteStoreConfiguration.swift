@@ -9,7 +9,7 @@ package struct SQLiteStoreConfiguration: Sendable {
     /// The most entries waiting to be written; further ones are dropped and counted.
     package var queueEntries = 4_096
     /// The most bytes waiting to be written; further entries are dropped and counted.
-    package var queueBytes = 64 << 20
+    package var queueBytes = 16 << 20
     /// The most entries written in one transaction.
     package var batchEntries = 256
     /// The threads that read; one more writes.

@@ -155,7 +155,10 @@ import Testing
 
     @Test func tenThousandEntriesAreStoredAndFound() async throws {
         let folder = try TemporaryFolder()
-        let store = try Fixtures.open(folder) { $0.queueEntries = 20_000 }
+        let store = try Fixtures.open(folder) {
+            $0.queueEntries = 20_000
+            $0.queueBytes = 64 << 20
+        }
         let text = String(repeating: "x", count: 1_500)
         for number in 0..<10_000 { store.save(try Fixtures.entity(number, text: text, job: number % 50)) }
         try await store.settle()
@@ -184,9 +187,11 @@ import Testing
     @Test func aFullQueueDropsAndCounts() async throws {
         let folder = try TemporaryFolder()
         let store = try Fixtures.open(folder) { $0.queueEntries = 4 }
-        for number in 0..<3_000 { store.save(try Fixtures.entity(number)) }
+        var refused: UInt64 = 0
+        for number in 0..<3_000 where !store.save(try Fixtures.entity(number)) { refused += 1 }
         try await store.settle()
         let statistics = store.statistics
+        #expect(statistics.overflowed == refused)
         #expect(statistics.overflowed > 0)
         #expect(statistics.saved + statistics.overflowed == 3_000)
         #expect(statistics.entries == Int64(statistics.saved))
