@@ -27,6 +27,8 @@ final class ForwardedExchange {
     var stream: BodyStream?
     var examiner: BodyExaminer?
     private var harvester: EntityHarvester?
+    /// When EM was asked: what was dropped since then is not stored out of a list.
+    private var mark: InvalidationLog.Mark?
 
     /// Why EM is asked.
     enum Purpose {
@@ -67,6 +69,7 @@ final class ForwardedExchange {
         guard phase == .idle else { return }
         self.purpose = purpose
         phase = .awaitingHead
+        mark = gate.entities.mark()
         upstream = gate.pool.send(upstreamRequest(), to: self)
     }
 
@@ -213,7 +216,9 @@ extension ForwardedExchange: UpstreamResponseReceiver {
     }
 
     private func keep(_ item: HarvestedItem) {
-        guard let admitted = item.admitted else { return }
+        guard let admitted = item.admitted, let mark,
+            !gate.entities.isInvalidated(admitted.path, parent: admitted.facts.parent, since: mark)
+        else { return }
         _ = gate.entities.admit(admitted)
         gate.journal.entityStored(isHarvested: true)
     }

@@ -45,8 +45,10 @@ struct ResponsePlan: Equatable {
     }
 
     private static func isCoded(_ head: ResponseHead) -> Bool {
-        guard let value = head.first(.contentEncoding) else { return false }
-        let coding = head.bytes.span.extracting(value)
-        return !coding.isEmpty && !ASCII.equalsIgnoringCase(coding, "identity")
+        var isCoded = false
+        head.forEach(.contentEncoding) { coding in
+            if !coding.isEmpty, !ASCII.equalsIgnoringCase(coding, "identity") { isCoded = true }
+        }
+        return isCoded
     }
 }

@@ -50,12 +50,7 @@ enum UpstreamFields {
     /// How often the request has already passed an emgate, by its `Via` fields (RFC 9110 section 7.6.3).
     static func passages(of head: RequestHead) -> Int {
         var count = 0
-        head.forEach(.via) { value in
-            var list = FieldList()
-            while let range = list.next(in: value) {
-                if ASCII.containsIgnoringCase(value.extracting(range), " emgate") { count += 1 }
-            }
-        }
+        head.forEach(.via) { count += Via.count(of: Via.pseudonym, in: $0) }
         return count
     }
 }
