@@ -1,0 +1,134 @@
+import Caching
+import EnterpriseManager
+import HTTPSemantics
+import NIOCore
+import NIOEmbedded
+import Storage
+import Testing
+import Upstream
+
+@testable import Proxy
+
+/// Lists: what is stored out of them as they pass, and child lists that are stored themselves.
+@Suite struct HarvestTests {
+    private static let list = "GET /api/backupSessions?format=Entity"
+    private static let tasks = "GET /api/backupSessions/\(Bodies.id)/taskSessions?format=Entity"
+
+    @Test func finalSessionsOfAPassingListAreStored() throws {
+        let gate = try MemoryGate()
+        let body = Bodies.list([
+            Bodies.session(namespaces: ""), Bodies.session(id: Bodies.otherID, state: "Working", namespaces: ""),
+        ])
+        try gate.answer(gate.ask(Self.list), body: [body])
+        #expect(try gate.reply().body.contains("http://gate:9398/api/backupSessions/\(Bodies.id)"))
+        #expect(gate.storedPaths == 1)
+        #expect(gate.journal.read.harvested == 1)
+    }
+
+    @Test(
+        arguments: [
+            ("GET /api/backupSessions?format=Entity", "403 Forbidden", "application/xml", "t"),
+            ("GET /api/backupSessions?format=Entity", "200 OK", "text/plain", "t"),
+            ("POST /api/backupSessions?format=Entity", "200 OK", "application/xml", "t"),
+            ("GET /api/backupSessions?format=Entity", "200 OK", "application/xml", nil),
+        ] as [(String, String, String, String?)])
+    func onlyAGoodAnswerToAReadWithACredentialIsHarvested(
+        line: String, status: String, type: String, token: String?
+    ) throws {
+        let gate = try MemoryGate()
+        let body = Bodies.list([Bodies.session(namespaces: "")])
+        try gate.answer(gate.ask(line, token: token), status, type: type, body: [body])
+        _ = try gate.reply()
+        #expect(gate.storedPaths == 0)
+    }
+
+    @Test func streamedListIsHarvestedToo() throws {
+        let gate = try MemoryGate { $0.heldBytes = 100 }
+        let body = Bodies.list([Bodies.session(namespaces: ""), Bodies.session(id: Bodies.otherID, namespaces: "")])
+        try gate.answer(gate.ask(Self.list), body: body.map(String.init))
+        #expect(try gate.received().hasSuffix("0\r\n\r\n"))
+        #expect(gate.storedPaths == 2)
+    }
+
+    @Test func dropDuringAListKeepsItsOldSessionsOut() throws {
+        let gate = try MemoryGate()
+        let forwarded = try gate.ask(Self.list)
+        let body = Bodies.list([Bodies.session(namespaces: ""), Bodies.session(id: Bodies.otherID, namespaces: "")])
+        gate.entities.drop(.session(try #require(ResourceID(Bodies.id))), on: gate.eventLoop)
+        try gate.answer(forwarded, body: [body])
+        _ = try gate.reply()
+        #expect(try gate.stored(Bodies.target) == nil)
+        #expect(gate.storedPaths == 1)
+    }
+
+    @Test func harvestedSessionIsReplacedByEMsOwnWhenItIsProven() throws {
+        let gate = try MemoryGate()
+        try gate.answer(gate.ask(Self.list), body: [Bodies.list([Bodies.session(name: "listed", namespaces: "")])])
+        _ = try gate.reply()
+        #expect(try gate.stored(Bodies.target)?.isHarvested == true)
+        try gate.answer(gate.ask(), body: [Bodies.session(name: "own")])
+        let reply = try gate.reply()
+        #expect(reply.cacheStatus == "emgate; hit; detail=proven")
+        #expect(reply.body.contains("Name=\"own\""))
+        #expect(try gate.stored(Bodies.target)?.isHarvested == false)
+        try gate.answer(gate.ask(), body: [Bodies.session(name: "own")])
+        #expect(try gate.reply().body.contains("Name=\"own\""))
+    }
+
+    // MARK: Child lists
+
+    @Test func childListIsStoredOnceItsSessionIs() throws {
+        let gate = try MemoryGate()
+        let body = Bodies.taskList([Bodies.task()])
+        try gate.answer(gate.ask(Self.tasks), body: [body])
+        #expect(try gate.reply().cacheStatus == "emgate; fwd=uri-miss; detail=entity-not-stored")
+        try gate.prime()
+        try gate.answer(gate.ask(Self.tasks), body: [body])
+        #expect(try gate.reply().cacheStatus == "emgate; fwd=uri-miss; stored")
+        try gate.answer(gate.ask(Self.tasks), body: [body])
+        let reply = try gate.reply()
+        #expect(reply.cacheStatus == "emgate; hit; detail=proven")
+        #expect(reply.body.contains("http://gate:9398/api/backupTaskSessions/\(Bodies.taskID)"))
+    }
+
+    @Test func childListWithARunningTaskIsNotStored() throws {
+        let gate = try MemoryGate()
+        try gate.prime()
+        try gate.answer(gate.ask(Self.tasks), body: [Bodies.taskList([Bodies.task(state: "InProgress")])])
+        #expect(try gate.reply().cacheStatus == "emgate; fwd=uri-miss; detail=item-not-final")
+    }
+
+    @Test func freshChildListIsNotStored() throws {
+        let gate = try MemoryGate { $0.settleSeconds = 1_000_000 }
+        try gate.prime()
+        try gate.answer(gate.ask(Self.tasks), body: [Bodies.taskList([Bodies.task()])])
+        #expect(try gate.reply().cacheStatus == "emgate; fwd=uri-miss; detail=not-settled")
+    }
+
+    @Test func streamedChildListIsStoredAtItsEnd() throws {
+        let gate = try MemoryGate { $0.heldBytes = 100 }
+        try gate.prime()
+        try gate.answer(gate.ask(Self.tasks), body: [Bodies.taskList([Bodies.task()])])
+        #expect(try gate.received().hasSuffix("0\r\n\r\n"))
+        #expect(
+            try gate.stored("/api/backupSessions/\(Bodies.id)/taskSessions?format=Entity") != nil)
+    }
+
+    @Test func cutChildListIsNotStored() throws {
+        let gate = try MemoryGate { $0.heldBytes = 100 }
+        try gate.prime()
+        let forwarded = try gate.ask(Self.tasks)
+        try gate.begin(forwarded, body: [Bodies.taskList([Bodies.task()])])
+        forwarded.upstreamFailed(.truncatedBody)
+        #expect(
+            try gate.stored("/api/backupSessions/\(Bodies.id)/taskSessions?format=Entity") == nil)
+    }
+}
+
+extension MemoryGate {
+    /// What is stored under a target.
+    func stored(_ target: String) throws -> StoredEntity? {
+        let path = try #require(ResourcePath(target))
+        return try store.load(path, on: eventLoop).wait()
+    }
+}

@@ -1,0 +1,64 @@
+import HTTPWire
+import Rendering
+import TLS
+import Testing
+import Upstream
+
+@testable import Proxy
+
+/// What the client is told of an error.
+@Suite struct StatusMappingTests {
+    private static let secret = "c2VjcmV0"
+
+    private static let upstream: [(UpstreamError, Int, FailureKind)] = [
+        (.nameNotResolved, 502, .connecting), (.connectRefused, 502, .connecting),
+        (.connectFailed(code: 113), 502, .connecting), (.connectTimeout, 504, .connecting),
+        (.tls(.handshakeFailed(reason: secret)), 502, .connecting), (.closedDuringHandshake, 502, .connecting),
+        (.queueFull, 503, .waiting), (.queueTimeout, 503, .waiting), (.firstByteTimeout, 504, .awaitingHead),
+        (.closedBeforeHead, 502, .awaitingHead), (.malformed(.malformedStatusLine), 502, .awaitingHead),
+        (.tooManyInterimResponses, 502, .awaitingHead), (.truncatedBody, 502, .receivingBody),
+        (.idleTimeout, 504, .receivingBody), (.bodyMalformed(.invalidChunkSize), 502, .receivingBody),
+        (.requestBodyLength, 502, .local), (.cancelled, 502, .local), (.shutDown, 503, .local),
+    ]
+
+    @Test(arguments: upstream)
+    func upstreamErrorHasItsStatusAndKind(error: UpstreamError, status: Int, kind: FailureKind) {
+        let mapping = StatusMapping(.upstream(error))
+        #expect(mapping.status == status)
+        #expect(mapping.retryAfter == 5)
+        #expect(ProxyError.upstream(error).kind == kind)
+        #expect(ProxyError.upstream(error).label == error.label)
+    }
+
+    private static let own: [(ProxyError, Int, Int?, FailureKind, String)] = [
+        (.malformedBody(RenderingError(offset: 7, cause: .entityTooLarge)), 502, 5, .unusableBody, "malformed_body"),
+        (.codedBody, 502, nil, .unusableBody, "coded_body"), (.loop, 508, nil, .loop, "loop"),
+    ]
+
+    @Test(arguments: own)
+    func errorOfItsOwnHasItsStatusAndKind(
+        error: ProxyError, status: Int, retryAfter: Int?, kind: FailureKind, label: String
+    ) {
+        let mapping = StatusMapping(error)
+        #expect(mapping.status == status)
+        #expect(mapping.retryAfter == retryAfter)
+        #expect(error.kind == kind)
+        #expect(error.label == label)
+    }
+
+    @Test func everyMessageIsASentenceThatGivesNothingAway() {
+        let errors = Self.upstream.map { ProxyError.upstream($0.0) } + Self.own.map(\.0)
+        for error in errors {
+            let message = StatusMapping(error).message
+            #expect(message.hasSuffix(".") && message.count > 15, "\(error.label)")
+            #expect(!message.contains(Self.secret) && !message.contains("113"), "\(error.label)")
+            #expect(message.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }, "\(error.label)")
+        }
+    }
+
+    @Test func labelsAreTokens() {
+        for error in Self.upstream.map({ ProxyError.upstream($0.0) }) + Self.own.map(\.0) {
+            #expect(error.label.utf8.allSatisfy { $0 == 0x5F || (0x61...0x7A).contains($0) }, "\(error.label)")
+        }
+    }
+}
