@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import COpenSSLShims
 
 /// HMAC-SHA-256 (RFC 2104) under one key, for fingerprints of credentials that say nothing to those without the key.
 ///
@@ -44,18 +45,9 @@ package struct KeyedHash: Sendable {
         guard let algorithm = unsafe EVP_MAC_fetch(nil, "HMAC", nil) else { throw .algorithmUnavailable }
         defer { unsafe EVP_MAC_free(algorithm) }
         guard let state = unsafe EVP_MAC_CTX_new(algorithm) else { throw .algorithmUnavailable }
-        var digestName = Array("SHA256".utf8CString)
         // An empty key still needs an address: without one OpenSSL takes it that no key was given.
         let keyBytes = key + [0]
-        let started = unsafe digestName.withUnsafeMutableBufferPointer { name in
-            unsafe keyBytes.withUnsafeBufferPointer { keyBytes in
-                let parameters = unsafe [
-                    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0),
-                    OSSL_PARAM_construct_end(),
-                ]
-                return unsafe EVP_MAC_init(state, keyBytes.baseAddress, key.count, parameters)
-            }
-        }
+        let started = unsafe emgate_EVP_MAC_init_SHA256(state, keyBytes, key.count)
         guard started == 1 else {
             unsafe EVP_MAC_CTX_free(state)
             throw .algorithmUnavailable

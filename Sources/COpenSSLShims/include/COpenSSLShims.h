@@ -1,11 +1,13 @@
 // OpenSSL's function-like macros and computed constants as functions, because Swift imports neither.
-// Every name is the macro's own behind the prefix emgate_; none adds behaviour.
+// Every name is the macro's own behind the prefix emgate_, with what it fixes at its end; none adds other behaviour.
 #ifndef EMGATE_COPENSSLSHIMS_H
 #define EMGATE_COPENSSLSHIMS_H
 
 #include <openssl/bio.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <stdint.h>
@@ -112,6 +114,17 @@ static inline void emgate_OPENSSL_free(void *memory) {
 
 static inline long emgate_BIO_get_mem_data(BIO *bio, char **start) {
     return BIO_get_mem_data(bio, start);
+}
+
+// The digest of an HMAC. OSSL_PARAM keeps the addresses of name and value, which a Swift string only has during a call.
+
+static inline int emgate_EVP_MAC_init_SHA256(EVP_MAC_CTX *state, const unsigned char *key, size_t count) {
+    char digest[] = "SHA256";
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+        OSSL_PARAM_construct_end(),
+    };
+    return EVP_MAC_init(state, key, count, parameters);
 }
 
 // A key pair on the curve P-256; EVP_EC_gen takes its name by an untyped argument.
