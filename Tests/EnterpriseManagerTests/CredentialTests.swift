@@ -104,6 +104,26 @@ import Testing
         #expect(seen.count > 1_000)
     }
 
+    /// A value made of what the encoding itself puts between two parts must not pass for two parts.
+    @Test func aValueThatForgesAPartIsNotTwoParts() {
+        let sources: [(String) -> Field] = [
+            { .header($0) }, { .authorization($0) }, { .cookie("X-RestSvcSessionId=" + $0) },
+        ]
+        for first in sources {
+            for second in sources {
+                let tuple = credential([first("A"), second("B")])
+                guard let start = tuple.parts.first?.value.lowerBound else {
+                    Issue.record("no part")
+                    continue
+                }
+                let forged = String(decoding: tuple.bytes[start...], as: UTF8.self)
+                let single = credential([first(forged)])
+                #expect(single.parts.count == 1)
+                #expect(single.bytes != tuple.bytes)
+            }
+        }
+    }
+
     @Test func nothingOfItIsPrinted() {
         let secret = credential([.header("s3cret"), .cookie("X-RestSvcSessionId=s3cret")])
         var dumped = ""
