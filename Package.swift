@@ -67,12 +67,11 @@ let package = Package(
         .target(
             name: "EnterpriseManagerSimulator",
             dependencies: [
-                "Cryptography", "Downstream", "EnterpriseManager", "HTTPSemantics", "HTTPWire", "Rendering", "TLS",
-                .logging, .nioCore, .nioPosix,
+                "Cryptography", "HTTPSemantics", "HTTPWire", "Rendering", "TLS", .nioCore, .nioPosix,
             ]),
         .executableTarget(
             name: "emsim",
-            dependencies: ["EnterpriseManagerSimulator", .argumentParser, .logging, .nioCore, .nioPosix]),
+            dependencies: ["EnterpriseManagerSimulator", .argumentParser, .nioCore, .nioPosix]),
 
         .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"]),
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPWire", "HTTPSemantics"]),
@@ -102,13 +101,21 @@ let package = Package(
             ]),
         .testTarget(
             name: "TelemetryTests",
-            dependencies: ["Telemetry", "Downstream", "HTTPSemantics", "HTTPWire", .logging, .nioCore, .nioPosix]),
+            dependencies: [
+                "Telemetry", "Downstream", "HTTPSemantics", "HTTPWire", .logging, .nioCore, .nioEmbedded, .nioPosix,
+            ]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "HTTPSemantics", "Rendering"]),
         .testTarget(
             name: "EnterpriseManagerSimulatorTests",
             dependencies: [
-                "EnterpriseManagerSimulator", "Cryptography", "Downstream", "EnterpriseManager", "HTTPSemantics",
-                "HTTPWire", "Rendering", "TLS", "XML", .logging, .nioCore, .nioPosix,
+                "EnterpriseManagerSimulator", "Cryptography", "HTTPSemantics", "HTTPWire", "Rendering", "TLS", .nioCore,
+                .nioPosix,
+            ]),
+        .testTarget(
+            name: "ProxyTests",
+            dependencies: [
+                "Proxy", "Caching", "Cryptography", "Downstream", "EnterpriseManager", "HTTPSemantics", "HTTPWire",
+                "Rendering", "Storage", "TLS", "Upstream", "XML", .logging, .nioCore, .nioEmbedded, .nioPosix,
             ]),
         .testTarget(name: "IntegrationTests", dependencies: ["emgate", "emsim"]),
     ]

@@ -121,7 +121,7 @@ extension ForwardedExchange: ExchangeObserver {
 
 extension ForwardedExchange: UpstreamResponseReceiver {
     func upstreamContinue() {
-        exchange.readRequestBody()
+        // The body is asked for when it can be sent, which `upstreamBodyWritable` says.
     }
 
     func upstreamBodyWritable() {

@@ -38,7 +38,8 @@ struct ResponsePlan: Equatable {
     }
 
     private static func transformation(of head: ResponseHead, format: BodyFormat) -> Transformation {
-        guard let value = head.first(.contentType) else { return .none }
+        // An empty body is no document, whatever its media type.
+        guard head.contentLength != 0, let value = head.first(.contentType) else { return .none }
         let type = head.bytes.span.extracting(value)
         if MediaType.isXML(type) { return format == .json ? .conversion : .links }
         return MediaType.isJSON(type) ? .json : .none

@@ -81,9 +81,9 @@ package final class StoredEntities: Sendable {
         memory.withLock { memory in
             // Renderings of what was stored before, such as a harvested form, are not of this entity.
             if !admitted.isHarvested { memory.renderings.remove(admitted.path) }
-            memory.recent.insert(admitted.path)
         }
-        store.save(entity)
+        // What a full queue turned away is wanted again.
+        if store.save(entity) { memory.withLock { $0.recent.insert(admitted.path) } }
         return entity
     }
 

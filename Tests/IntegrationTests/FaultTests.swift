@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+@Suite struct FaultTests {
+    static let deadlines = [
+        "--timeouts-connect", "1s", "--timeouts-first-byte", "500ms", "--timeouts-idle", "500ms",
+    ]
+
+    /// Each fault with the statuses a client may see; 0 is a connection that was cut.
+    @Test(arguments: [
+        ("refuse", [502]), ("drop", [502]), ("hang", [504]), ("close", [502]), ("garbage", [502]), ("truncate", [502]),
+        ("malformed", [200]), ("wrong-length", [200, 502, 504]), ("stall", [502, 503, 504]),
+    ])
+    func faultOfEMIsAClearErrorInTheClientsFormatAndNothingIsStored(fault: String, statuses: [Int]) throws {
+        // One loop, so that there is one pooled connection, which EM closes before the fault: new ones meet it.
+        let stage = try Stage(settings: Self.deadlines + ["--threads", "1"])
+        let token = try stage.logon()
+        try stage.control("PUT", "/faults?kind=close-after&times=1")
+        #expect(try stage.curl("/api/", token: token).status == 200)
+        try stage.control("PUT", "/faults?kind=\(fault)")
+        for accept in ["application/json", "application/xml"] {
+            let answer = try stage.curl(Stage.sessionTarget, token: token, accept: accept)
+            // A malformed entity cannot be converted; as XML it leaves as it came only if its links can be rewritten.
+            let allowed = fault == "malformed" ? [502] : statuses
+            #expect(allowed.contains(answer.status), "\(fault): \(answer.status) \(answer.text)")
+            if answer.status >= 500 {
+                #expect(answer["Retry-After"] == "5")
+                #expect(answer["Content-Type"] == "\(accept); charset=utf-8")
+                #expect(answer.text.contains("Enterprise Manager"))
+                if accept == "application/json" { #expect(answer.member("StatusCode") as? Int == answer.status) }
+            }
+        }
+        if fault != "wrong-length" { #expect(try stage.metric("emgate_store_entries") == 0) }
+        try stage.control("DELETE", "/faults")
+        // EM is back: normal service again within a second, without help.
+        let recovered = (0..<50).contains { _ in
+            (try? stage.curl(Stage.sessionTarget, token: token).status) == 200
+        }
+        #expect(recovered)
+    }
+
+    @Test func errorsOfEMPassThrough() throws {
+        let stage = try Stage()
+        let token = try stage.logon()
+        try stage.control("PUT", "/faults?kind=500&path=backupSessions")
+        let answer = try stage.curl(Stage.sessionTarget, token: token, accept: "application/json")
+        #expect(answer.status == 500)
+        #expect(answer.member("StatusCode") as? Int == 500)
+        #expect(answer["Cache-Status"] == "emgate; fwd=uri-miss; detail=status")
+        try stage.control("PUT", "/faults?kind=503&path=backupSessions")
+        let page = try stage.curl(Stage.sessionTarget, token: token, accept: "application/json")
+        #expect(page.status == 503)
+        #expect(page["Content-Type"]?.hasPrefix("text/html") == true, "what is neither XML nor JSON passes as it is")
+    }
+
+    @Test func proofThatFailsShowsNothingOfWhatIsStored() throws {
+        let stage = try Stage(settings: Self.deadlines)
+        let token = try stage.logon()
+        _ = try stage.curl(Stage.sessionTarget, token: token)
+        for fault in ["500", "503", "hang", "truncate", "garbage", "malformed", "foreign-id", "refuse"] {
+            try stage.control("PUT", "/faults?kind=\(fault)")
+            let answer = try stage.curl(Stage.sessionTarget, token: token, accept: "application/json")
+            #expect(answer["Cache-Status"]?.contains("hit") == false, "\(fault): \(answer.fields)")
+            #expect(answer["ETag"] == nil)
+        }
+    }
+
+    @Test func slowEntityArrivesWhole() throws {
+        let stage = try Stage()
+        let token = try stage.logon()
+        try stage.control("PUT", "/faults?kind=slow&rate=4000")
+        let answer = try stage.curl(Stage.sessionTarget, token: token, accept: "application/json")
+        #expect(answer.status == 200)
+        #expect(answer.member("State") as? String == "Stopped")
+    }
+
+    @Test func cutOrMalformedListIsNeverPassedOffAsWhole() throws {
+        let stage = try Stage(emsim: ["--list-bytes", "2MB"])
+        let token = try stage.logon()
+        let target = "/api/backupTaskSessions?format=Entity"
+        for fault in ["truncate", "malformed"] {
+            for accept in ["application/json", "application/xml"] {
+                try stage.control("PUT", "/faults?kind=\(fault)&path=backupTaskSessions")
+                let answer = try stage.curl(target, token: token, accept: accept)
+                #expect(answer.code == 18 || answer.code == 56, "curl must see that the body is cut: \(answer.code)")
+            }
+        }
+        try stage.control("DELETE", "/faults")
+        #expect(try stage.curl(target, token: token, accept: "application/json").code == 0)
+    }
+
+    @Test func unreachableEMIsSaidSoByReadiness() throws {
+        let stage = try Stage(settings: Self.deadlines)
+        #expect(try stage.curl("/api/").status == 200)
+        #expect(try stage.curl(stage.admin + "/readyz").status == 200)
+        stage.emsim.signal(SIGTERM)
+        #expect(stage.emsim.wait() == 0)
+        #expect(try stage.curl("/api/").status == 502)
+        #expect(try stage.curl(stage.admin + "/readyz").status == 503)
+        #expect(try stage.curl(stage.admin + "/healthz").status == 200)
+    }
+}
