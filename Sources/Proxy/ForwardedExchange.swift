@@ -40,7 +40,9 @@ final class ForwardedExchange {
         case proof(StoreTicket, CachedRendering)
     }
 
-    /// How far it has come. Valid next phases: idle → awaitingHead → collecting → holding → streaming → ended, each of
+    /// How far it has come.
+    ///
+    /// Valid next phases: idle → awaitingHead → collecting → holding → streaming → ended, each of
     /// which may be left out, and `ended` from anywhere.
     enum Phase {
         /// EM has not been asked yet.

@@ -8,7 +8,9 @@ import Rendering
 import Storage
 package import Upstream
 
-/// Answers the exchanges of one event loop. Its methods, read downwards, are the story of a request.
+/// Answers the exchanges of one event loop.
+///
+/// Its methods, read downwards, are the story of a request.
 ///
 /// Event loop: the one it was made for.
 package final class ProxyHandler: ExchangeHandler {

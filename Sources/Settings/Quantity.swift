@@ -5,7 +5,9 @@ package enum Quantity {
         scaled(text, units: [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)])
     }
 
-    /// Bytes of `64MiB`, `16KiB`, `2GiB` or `512B`; nil for anything else. KB, MB and GB mean the same as KiB … here.
+    /// Bytes of `64MiB`, `16KiB`, `2GiB` or `512B`; nil for anything else.
+    ///
+    /// KB, MB and GB mean the same as KiB, MiB and GiB here.
     package static func bytes(_ text: String) -> Int64? {
         scaled(
             text,

@@ -57,7 +57,9 @@ struct Client {
     private static let bodyLimit = 256 << 20
 }
 
-/// Gathers one answer. Event loop: the pool's.
+/// Gathers one answer.
+///
+/// Event loop: the pool's.
 private final class AnswerReceiver: UpstreamResponseReceiver {
     let promise: EventLoopPromise<Client.Answer>
     var exchange: UpstreamExchange?

@@ -59,10 +59,9 @@ struct Gate: Service {
         let journal = Journal(metrics: metrics, accessLog: accessLog)
         let oldLogons = OldLogons(hash: try KeyedHash(key: SecureRandom.bytes(32)))
         let proxyConfiguration = settings.proxyConfiguration
-        let listener = try await bind(
-            preparation.listenAddresses, group, key: "listen",
-            tls: { [certificates = preparation.certificates] in certificates.context }
-        ) { eventLoop in
+        let certificates = preparation.certificates
+        let context: @Sendable () -> TLSContext = { certificates.context }
+        let listener = try await bind(preparation.listenAddresses, group, key: "listen", tls: context) { eventLoop in
             ProxyHandler(
                 eventLoop: eventLoop, configuration: proxyConfiguration, pool: upstream.pool(on: eventLoop),
                 entities: entities, oldLogons: oldLogons, journal: journal)

@@ -13,22 +13,6 @@ extension Metrics {
         register(upstream)
     }
 
-    private func register(_ listener: Listener) {
-        read("emgate_connections", help: "Client connections open now.", kind: .gauge) { listener.statistics.open }
-        read("emgate_connections_accepted_total", help: "Client connections accepted.", kind: .counter) {
-            listener.statistics.accepted
-        }
-        read("emgate_connections_refused_total", help: "Client connections closed at a limit.", kind: .counter) {
-            listener.statistics.refusedByTotal + listener.statistics.refusedByClient
-        }
-        read("emgate_handshakes_failed_total", help: "TLS handshakes of clients that failed.", kind: .counter) {
-            listener.statistics.failedHandshakes
-        }
-        read("emgate_requests_refused_total", help: "Requests refused as malformed or too large.", kind: .counter) {
-            listener.statistics.refusedRequests
-        }
-    }
-
     private func register(_ open: OpenStore, _ entities: StoredEntities) {
         let store = open.store
         let isOnDisk = open.failure == nil ? 1 : 0
