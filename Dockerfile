@@ -4,7 +4,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends libssl-dev libsqlite3-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
-# The dependencies are a layer of their own: it changes only with the manifest.
+# The dependencies are a layer of their own, made anew when the manifest changes.
 COPY Package.swift ./
 RUN swift package resolve
 COPY Sources ./Sources
@@ -24,6 +24,7 @@ USER 10001:10001
 ENV EMGATE_DATA=/var/lib/emgate
 VOLUME /var/lib/emgate
 EXPOSE 9398
+# The check reads the environment (and the file in EMGATE_CONFIG), not the flags of the command.
 # Works with a read-only root: emgate writes only below /var/lib/emgate.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["emgate", "healthcheck"]
 STOPSIGNAL SIGTERM

@@ -12,7 +12,7 @@ run:
 
 test:
 	@scripts/prepare tests
-	swift test --parallel
+	@scripts/test
 
 check:
 	@scripts/check

@@ -55,6 +55,8 @@ package enum NotStoredReason: Error, Hashable, Sendable, CaseIterable {
     case listTooOld
     /// The session ended less than `cache.settle` ago.
     case notSettled
+    /// The list that is stored is not the one that Enterprise Manager shows this client.
+    case listDiffers
     /// An item of the list is not final, or not a child of the session.
     case itemNotFinal
 
@@ -88,6 +90,7 @@ package enum NotStoredReason: Error, Hashable, Sendable, CaseIterable {
         case .listNotStored: "list-not-stored"
         case .listTooOld: "list-too-old"
         case .notSettled: "not-settled"
+        case .listDiffers: "list-differs"
         case .itemNotFinal: "item-not-final"
         case .invalidated: "invalidated"
         case .noStore: "no-store"

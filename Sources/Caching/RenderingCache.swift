@@ -31,6 +31,8 @@ package struct RenderingCache: Sendable {
     private var slots: [Slot?] = []
     private var free: [Int] = []
     private var indices: [RenderingKey: Int] = [:]
+    /// How many renderings of a resource are held.
+    private var counts: [ResourcePath: Int] = [:]
     private var newest: Int?
     private var oldest: Int?
     private var hand: Int?
@@ -74,6 +76,7 @@ package struct RenderingCache: Sendable {
         newest = index
         if oldest == nil { oldest = index }
         indices[key] = index
+        counts[key.path, default: 0] += 1
         self.cost += cost
     }
 
@@ -95,8 +98,9 @@ package struct RenderingCache: Sendable {
 
     /// Drops every rendering of a resource, whatever its form and origin.
     ///
-    /// - Complexity: O(count).
+    /// - Complexity: O(1) when none is held, else O(count).
     package mutating func remove(_ path: ResourcePath) {
+        guard counts[path] != nil else { return }
         removeAll { key, _ in key.path == path }
     }
 
@@ -128,6 +132,7 @@ package struct RenderingCache: Sendable {
         slots[index] = nil
         free.append(index)
         indices[slot.key] = nil
+        counts[slot.key.path] = counts[slot.key.path].flatMap { $0 > 1 ? $0 - 1 : nil }
         cost -= slot.cost
     }
 }

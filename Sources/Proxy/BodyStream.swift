@@ -6,6 +6,7 @@ struct BodyStream {
     /// What is ready to leave.
     private(set) var ready: [UInt8] = []
     private var transformer: (any BodyTransformer)?
+    private var isEmpty = true
 
     /// - Parameters:
     ///   - transformation: What happens to the bytes.
@@ -24,6 +25,7 @@ struct BodyStream {
 
     /// Takes the next chunk of EM's body.
     mutating func take(_ chunk: Span<UInt8>) throws(ProxyError) {
+        if !chunk.isEmpty { isEmpty = false }
         guard transformer != nil else { return ready.append(bytesOf: chunk) }
         do {
             try transformer?.transform(chunk, into: &ready)
@@ -32,8 +34,9 @@ struct BodyStream {
         }
     }
 
-    /// Takes note that EM's body is complete.
+    /// Takes note that EM's body is complete; an empty one is no document, whatever its media type, and leaves empty.
     mutating func finish() throws(ProxyError) {
+        guard !isEmpty else { return }
         do {
             try transformer?.finish(into: &ready)
         } catch {

@@ -31,6 +31,8 @@ struct DownstreamFields {
                 serializer.field("Location", LinkText.rewritten(value, to: origin) ?? [UInt8](bytesOf: value))
             case .setCookie:
                 serializer.field("Set-Cookie", SetCookie.withoutDomain(value))
+            case .other where ASCII.equalsIgnoringCase(name, "content-location"):
+                serializer.field("Content-Location", LinkText.rewritten(value, to: origin) ?? [UInt8](bytesOf: value))
             case .other where Self.isDropped(name, isTransformed: isTransformed): continue
             default:
                 if line.known == .date { carriesDate = true }

@@ -1,4 +1,5 @@
 import Caching
+import Cryptography
 import Downstream
 import EnterpriseManager
 import HTTPSemantics
@@ -30,6 +31,10 @@ extension ForwardedExchange {
     private func judge(_ examination: Examination, _ ticket: StoreTicket, _ rendering: CachedRendering) {
         let path = ticket.key.path
         switch ProofOutcome.judge(examination, at: path) {
+        case .proven where path.isChildList && !isStored(examination, ticket, rendering):
+            // EM may show this client fewer items (restore scope, em-facts 5), or has cut the list at 30 days.
+            record.notStored = .listDiffers
+            respondCollected(stored: false)
         case .proven where rendering.isHarvested:
             // EM's own document takes the place of the one that was made out of a list.
             admit(examination, ticket) { entity in
@@ -46,6 +51,11 @@ extension ForwardedExchange {
             record.notStored = examination.fault ?? .wrongRoot
             respondCollected(stored: false)
         }
+    }
+
+    /// Whether EM's answer is byte for byte what is stored, its links aside.
+    private func isStored(_ examination: Examination, _ ticket: StoreTicket, _ rendering: CachedRendering) -> Bool {
+        ticket.key.entityTag(digest: SHA256Digest.of(examination.xml).bytes.span) == rendering.entityTag
     }
 
     /// Judges a child list that was watched as it passed; `next` is told whether it was stored.

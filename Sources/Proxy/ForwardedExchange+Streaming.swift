@@ -36,9 +36,9 @@ extension ForwardedExchange {
             judgeList { self.respondWhole(stored: $0) }
         } else {
             writeReady()
+            guard phase == .streaming else { return }
             phase = .ended
-            exchange.finish()
-            judgeList { _ in }
+            judgeList { _ in self.exchange.finish() }
         }
     }
 

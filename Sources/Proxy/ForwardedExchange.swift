@@ -110,6 +110,7 @@ extension ForwardedExchange: ExchangeObserver {
     }
 
     func downstreamFailed(_ error: DownstreamError) {
+        if phase == .awaitingHead { gate.noteUnanswered(exchange.head) }
         phase = .ended
         upstream?.cancel()
     }
@@ -166,6 +167,7 @@ extension ForwardedExchange: UpstreamResponseReceiver {
     }
 
     func upstreamFailed(_ error: UpstreamError) {
+        if phase == .awaitingHead { gate.noteUnanswered(exchange.head) }
         guard phase != .ended else { return }
         fail(.upstream(error))
     }
@@ -184,21 +186,30 @@ extension ForwardedExchange: UpstreamResponseReceiver {
         case .fetch(let ticket):
             record.notStored = Admission.refusal(status: head.status, isXML: plan.isXML, isCoded: plan.isCoded)
             guard record.notStored == nil else { return }
-            examiner = BodyExaminer(path: ticket.key.path, sizeLimit: gate.configuration.entityLimit)
+            examiner = BodyExaminer(path: ticket.key.path, sizeLimit: sizeLimit)
             if ticket.key.path.isChildList { harvester = EntityHarvester() } else { phase = .collecting }
         case .proof(let ticket, _):
             guard ProofOutcome.judge(status: head.status, isXML: plan.isXML, isCoded: plan.isCoded) == nil else {
                 record.notStored = .status
                 return
             }
-            examiner = BodyExaminer(path: ticket.key.path, sizeLimit: gate.configuration.entityLimit)
+            examiner = BodyExaminer(path: ticket.key.path, sizeLimit: sizeLimit)
             phase = .collecting
+        }
+    }
+
+    /// The most bytes of EM's body that are kept for the store.
+    private var sizeLimit: Int {
+        switch purpose {
+        case .fetch(let ticket), .proof(let ticket, _):
+            ticket.key.path.isChildList ? gate.configuration.childListLimit : gate.configuration.entityLimit
+        case .passThrough: gate.configuration.entityLimit
         }
     }
 
     private func collect(_ bytes: Span<UInt8>) {
         collected.append(bytesOf: bytes)
-        guard collected.count > gate.configuration.entityLimit else {
+        guard collected.count > sizeLimit else {
             upstream?.read()
             return
         }

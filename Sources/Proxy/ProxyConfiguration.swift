@@ -13,6 +13,10 @@ package struct ProxyConfiguration: Sendable {
     package var dialect: JSONDialect
     /// The largest entity that is buffered, in bytes.
     package var entityLimit: Int
+    /// The largest child list that is stored, in bytes; a longer one is passed on as it comes.
+    ///
+    /// Lower than an entity may be, because a list is watched beside being passed on.
+    var childListLimit: Int { min(entityLimit, 1 << 20) }
     /// How many bytes of a streamed answer are held back before its head leaves.
     ///
     /// What fits is answered with its length, and with a proper error where EM's body turns out malformed; only longer

@@ -106,6 +106,15 @@ package final class ProxyHandler: ExchangeHandler {
         }
     }
 
+    /// An unsafe request whose answer nobody will see may have changed things all the same.
+    func noteUnanswered(_ request: RequestHead) {
+        guard !request.method.isSafe else { return }
+        let target = request.bytes.span.extracting(request.target)
+        for filter in Invalidation.filters(isSafe: false, target: target, status: 200) {
+            entities.drop(filter, on: eventLoop)
+        }
+    }
+
     /// How many emgates a request may have passed: more of them mean that `upstream` leads back here.
     private static let passageLimit = 4
 }

@@ -64,6 +64,8 @@ extension StatusMapping {
             self.init(502, "Enterprise Manager closed the connection within its answer.")
         case .malformed, .tooManyInterimResponses, .bodyMalformed:
             self.init(502, "Enterprise Manager's answer is not valid HTTP; check that upstream names its REST port.")
+        case .requestStalled:
+            self.init(504, "The request's body did not arrive at Enterprise Manager in time.")
         case .requestBodyLength, .cancelled:
             self.init(502, "The request to Enterprise Manager was given up.")
         case .shutDown:

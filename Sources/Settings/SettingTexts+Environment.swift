@@ -6,7 +6,7 @@ extension SettingTexts {
     package init(environment: [String: String]) throws(SettingsError) {
         self.init()
         let rows = Dictionary(uniqueKeysWithValues: Setting.all.map { ($0.environmentName, $0) })
-        for name in environment.keys.sorted() where name.hasPrefix("EMGATE_") && !Self.otherNames.contains(name) {
+        for name in environment.keys.sorted() where name.hasPrefix("EMGATE_") && !Self.isOther(name) {
             guard let row = rows[name] else {
                 throw SettingsError(
                     place: name, key: nil,
@@ -15,6 +15,12 @@ extension SettingTexts {
             guard let value = environment[name] else { continue }
             set(row, to: [value], at: name)
         }
+    }
+
+    /// Kubernetes gives every pod the addresses of a Service called `emgate` under these names.
+    private static func isOther(_ name: String) -> Bool {
+        otherNames.contains(name) || name.hasPrefix("EMGATE_SERVICE_") || name == "EMGATE_PORT"
+            || name.hasPrefix("EMGATE_PORT_")
     }
 
     /// Names that are no settings: where the file is, and what `emgate warm` and `emgate cache` read.

@@ -11,13 +11,28 @@ extension Settings {
     package static func load(
         file: String?, environment: [String: String], flags: [String]
     ) throws(SettingsError) -> Settings {
+        try Settings(texts(file: file, environment: environment, flags: flags))
+    }
+
+    /// Reads only how the admin interface is reached, for the verbs that ask a running emgate.
+    ///
+    /// - Throws: `SettingsError` as `load` does; but for what these verbs do not need nothing has to be set.
+    package static func loadAdmin(
+        file: String?, environment: [String: String], flags: [String]
+    ) throws(SettingsError) -> Admin {
+        try Admin(SettingReader(texts: texts(file: file, environment: environment, flags: flags)))
+    }
+
+    private static func texts(
+        file: String?, environment: [String: String], flags: [String]
+    ) throws(SettingsError) -> SettingTexts {
         var texts = SettingTexts()
         if let path = file ?? environment["EMGATE_CONFIG"] {
             texts.overlay(try SettingTexts(yaml: try contents(of: path), name: path))
         }
         texts.overlay(try SettingTexts(environment: environment))
         texts.overlay(try SettingTexts(flags: flags))
-        return try Settings(texts)
+        return texts
     }
 
     private static func contents(of path: String) throws(SettingsError) -> String {

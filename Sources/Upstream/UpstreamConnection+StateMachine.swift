@@ -269,6 +269,9 @@ extension UpstreamConnection.StateMachine {
                 return .releaseBody
             }
             state = .closing
+            if case .sending = exchange.request {
+                return .fail(.requestStalled)
+            }
             if case .awaitingHead = exchange.response {
                 return .fail(.firstByteTimeout)
             }

@@ -33,6 +33,8 @@ package enum UpstreamError: Error, Sendable {
     case idleTimeout
     /// The body's framing is broken or it is too long.
     case bodyMalformed(BodyError)
+    /// The request's body rested for longer than the first-byte timeout: mostly its client's doing, never a sign of EM.
+    case requestStalled
     /// The request body given to the exchange is not as long as its head said.
     case requestBodyLength
     /// The exchange was cancelled by emgate itself.
@@ -75,7 +77,7 @@ extension UpstreamError {
         case .firstByteTimeout, .closedBeforeHead, .malformed, .tooManyInterimResponses:
             .awaitingHead
         case .truncatedBody, .idleTimeout, .bodyMalformed: .receivingBody
-        case .requestBodyLength, .cancelled, .shutDown: .local
+        case .requestStalled, .requestBodyLength, .cancelled, .shutDown: .local
         }
     }
 
@@ -86,7 +88,7 @@ extension UpstreamError {
         case .queueFull, .queueTimeout: .safe
         case .firstByteTimeout, .closedBeforeHead, .truncatedBody, .idleTimeout: .onlyIfIdempotent
         case .tls, .malformed, .tooManyInterimResponses, .bodyMalformed: .pointless
-        case .requestBodyLength, .cancelled, .shutDown: .pointless
+        case .requestStalled, .requestBodyLength, .cancelled, .shutDown: .pointless
         }
     }
 
@@ -98,7 +100,8 @@ extension UpstreamError {
         case .nameNotResolved, .connectRefused, .connectFailed, .connectTimeout, .tls, .closedDuringHandshake: true
         case .firstByteTimeout, .closedBeforeHead: true
         case .queueFull, .queueTimeout, .malformed, .tooManyInterimResponses: false
-        case .truncatedBody, .idleTimeout, .bodyMalformed, .requestBodyLength, .cancelled, .shutDown: false
+        case .truncatedBody, .idleTimeout, .bodyMalformed, .requestStalled, .requestBodyLength, .cancelled, .shutDown:
+            false
         }
     }
 
@@ -128,6 +131,7 @@ extension UpstreamError {
         case .truncatedBody: "truncated_body"
         case .idleTimeout: "idle_timeout"
         case .bodyMalformed: "body_malformed"
+        case .requestStalled: "request_stalled"
         case .requestBodyLength: "request_body_length"
         case .cancelled: "cancelled"
         case .shutDown: "shut_down"

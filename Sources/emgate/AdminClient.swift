@@ -7,8 +7,8 @@ struct AdminClient {
     private let address: ServerAddress
 
     /// - Throws: `ExitCode` with a message when the admin interface is turned off.
-    init(settings: Settings) async throws {
-        guard let address = settings.admin.listen.first else {
+    init(_ admin: Settings.Admin) async throws {
+        guard let address = admin.listen.first else {
             throw Exit.failure("admin.listen is off, so there is nobody to ask")
         }
         self.address = address

@@ -10,6 +10,8 @@ import Glibc
 /// The self-signed certificate of an emgate that was given none; kept in the data folder, so that it stays the same.
 struct GeneratedCertificate {
     let folder: String
+    /// Whether a new one is written to the folder.
+    let isKept: Bool
     let logger: Logger
 
     private var certificatePath: String { folder + "/emgate-certificate.pem" }
@@ -27,6 +29,10 @@ struct GeneratedCertificate {
             throw SettingsFailure(
                 mistake: SettingsError(
                     place: nil, key: "tls.certificate", problem: "none is given and none can be made: \(error)"))
+        }
+        guard isKept else {
+            return TLSServerConfiguration(
+                certificateChain: .bytes(pair.certificatePEM), privateKey: .bytes(pair.keyPEM))
         }
         logger.warning(
             "made a self-signed certificate; clients that verify it need tls.certificate and tls.key",
@@ -54,7 +60,7 @@ struct GeneratedCertificate {
 
     /// Writes a file that never holds less than its whole content; the mode is set before the first byte is written.
     private func write(_ bytes: [UInt8], to path: String, mode: mode_t) -> Bool {
-        try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        DataFolder.create(folder)
         let temporary = path + ".new"
         unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Logging
 import Settings
 import Storage
@@ -12,7 +11,7 @@ struct OpenStore: Sendable {
     /// Opens the store in the data folder; a fault is logged, never fatal: the proxy serves on without it.
     init(settings: Settings, logger: Logger) {
         do {
-            try? FileManager.default.createDirectory(atPath: settings.dataFolder, withIntermediateDirectories: true)
+            DataFolder.create(settings.dataFolder)
             store = try SQLiteStore.open(
                 SQLiteStoreConfiguration(path: settings.dataFolder + "/emgate.sqlite"), logger: logger)
             failure = nil

@@ -22,7 +22,8 @@ struct Preparation {
     let listenAddresses: [SocketAddress]
     let adminAddresses: [SocketAddress]
 
-    init(_ settings: Settings) throws(SettingsFailure) {
+    /// - Parameter keepsCertificate: Whether a certificate that has to be made is written to the data folder.
+    init(_ settings: Settings, keepsCertificate: Bool) throws(SettingsFailure) {
         self.settings = settings
         logger = Logger(label: "emgate") { [log = settings.log] label in
             LineLogHandler.standardError(
@@ -32,7 +33,7 @@ struct Preparation {
         listenAddresses = try Self.resolve(settings.listen, key: "listen")
         adminAddresses = try Self.resolve(settings.admin.listen, key: "admin.listen")
         upstreamTLS = try Self.upstreamContext(settings)
-        certificates = try Self.certificates(settings, logger: logger)
+        certificates = try Self.certificates(settings, keeps: keepsCertificate, logger: logger)
     }
 
     private static func resolve(_ addresses: [ServerAddress], key: String) throws(SettingsFailure) -> [SocketAddress] {
@@ -66,7 +67,7 @@ struct Preparation {
     }
 
     private static func certificates(
-        _ settings: Settings, logger: Logger
+        _ settings: Settings, keeps: Bool, logger: Logger
     ) throws(SettingsFailure) -> CertificateReloader {
         let passphrase = try settings.tls.passphraseFile.map(passphrase)
         var configuration: TLSServerConfiguration
@@ -74,7 +75,7 @@ struct Preparation {
             configuration = TLSServerConfiguration(
                 certificateChain: .file(certificate), privateKey: .file(key), passphrase: passphrase)
         } else {
-            let made = GeneratedCertificate(folder: settings.dataFolder, logger: logger)
+            let made = GeneratedCertificate(folder: settings.dataFolder, isKept: keeps, logger: logger)
             configuration = try made.configuration()
         }
         if settings.tls.requiresTLS13 { configuration.parameters.minimumVersion = .v13 }

@@ -45,6 +45,7 @@ import Testing
             Programs.emgate, ["check"], environment: ["EMGATE_CONFIG": file, "EMGATE_LOG_LEVEL": "error"])
         #expect(result.code == 0, "\(result.error)")
         #expect(String(decoding: result.output, as: UTF8.self).contains("valid"))
+        #expect(!FileManager.default.fileExists(atPath: folder.file("data")), "check leaves nothing behind")
     }
 
     @Test func unknownEnvironmentNameIsAnError() throws {

@@ -24,6 +24,8 @@ import Testing
         let before = try Data(contentsOf: URL(filePath: certificate))
         let mode = try FileManager.default.attributesOfItem(atPath: stage.folder.file("data/emgate-key.pem"))
         #expect(mode[.posixPermissions] as? Int == 0o600)
+        let folderMode = try FileManager.default.attributesOfItem(atPath: stage.folder.file("data"))
+        #expect(folderMode[.posixPermissions] as? Int == 0o700)
         stage.emgate.signal(SIGTERM)
         #expect(stage.emgate.wait() == 0)
         try stage.restart()

@@ -65,6 +65,25 @@ import Testing
         }
     }
 
+    @Test func uploadThatRestsDoesNotMakeEMLookUnreachable() throws {
+        let stage = try Stage(settings: ["--timeouts-first-byte", "500ms", "--timeouts-body", "5s"])
+        let token = try stage.logon()
+        let script = """
+            import socket, ssl, sys
+            context = ssl.create_default_context()
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            with context.wrap_socket(socket.create_connection(("127.0.0.1", int(sys.argv[1])))) as client:
+                client.sendall(b"PUT /api/jobs/none HTTP/1.1\\r\\nHost: x\\r\\nX-RestSvcSessionId: " + sys.argv[2].encode()
+                    + b"\\r\\nContent-Length: 1000\\r\\n\\r\\nbegun")
+                print(client.recv(12).decode())
+            """
+        let port = stage.origin.split(separator: ":").last.map(String.init) ?? ""
+        let result = try Programs.run("/usr/bin/env", ["python3", "-c", script, port, token])
+        #expect(String(decoding: result.output, as: UTF8.self) == "HTTP/1.1 504\n", "\(result.error)")
+        #expect(try stage.curl(stage.admin + "/readyz").status == 200)
+    }
+
     @Test func slowEntityArrivesWhole() throws {
         let stage = try Stage()
         let token = try stage.logon()

@@ -5,7 +5,7 @@ import Testing
     @Test func healthcheckTellsARunningEmgateFromNone() throws {
         let stage = try Stage()
         let address = String(stage.admin.dropFirst(7))
-        let arguments = ["--upstream", "https://em.example", "--admin-listen", address]
+        let arguments = ["--admin-listen", address]
         #expect(try Programs.run(Programs.emgate, ["healthcheck"] + arguments).code == 0)
         stage.emgate.signal(SIGTERM)
         #expect(stage.emgate.wait() == 0)
@@ -19,7 +19,7 @@ import Testing
         let token = try stage.logon()
         _ = try stage.curl(Stage.sessionTarget, token: token)
         try stage.waitUntilStored()
-        let flags = ["--upstream", "https://em.example", "--admin-listen", String(stage.admin.dropFirst(7))]
+        let flags = ["--admin-listen", String(stage.admin.dropFirst(7))]
         func run(_ arguments: [String]) throws -> (code: Int32, text: String) {
             let result = try Programs.run(Programs.emgate, ["cache"] + arguments + flags)
             return (result.code, String(decoding: result.output, as: UTF8.self))
@@ -31,6 +31,14 @@ import Testing
         #expect(try run(["purge", "--kind", "replica"]).text.contains("\"purged\":0"))
         #expect(try run(["purge", "--id", Stage.session]).text.contains("\"purged\":1"))
         #expect(try stage.curl(Stage.sessionTarget, token: token)["Cache-Status"] == "emgate; fwd=uri-miss; stored")
+    }
+
+    @Test func warmSendsAPasswordToAnotherMachineOnlyIfItIsVerified() throws {
+        let result = try Programs.run(
+            Programs.emgate, ["warm", "--address", "emgate.example:9398", "--user", "admin"],
+            environment: ["EMGATE_PASSWORD": "admin"])
+        #expect(result.code == 1)
+        #expect(result.error.contains("give --ca"))
     }
 
     @Test func warmStoresTheFinishedSessionsOfTheLastDays() throws {

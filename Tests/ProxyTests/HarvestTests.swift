@@ -91,6 +91,26 @@ import Upstream
         #expect(reply.body.contains("http://gate:9398/api/backupTaskSessions/\(Bodies.taskID)"))
     }
 
+    @Test func childListIsNotShownToThoseWhomEMShowsAnotherOne() throws {
+        let gate = try MemoryGate()
+        try gate.prime()
+        try gate.answer(gate.ask(Self.tasks), body: [Bodies.taskList([Bodies.task()])])
+        #expect(try gate.reply().cacheStatus == "emgate; fwd=uri-miss; stored")
+        try gate.answer(gate.ask(Self.tasks, token: "scoped"), body: [Bodies.taskList([])])
+        let reply = try gate.reply()
+        #expect(reply.cacheStatus == "emgate; fwd=stale; detail=list-differs")
+        #expect(!reply.body.contains(Bodies.taskID))
+    }
+
+    @Test func longChildListIsPassedOnAndNotStored() throws {
+        let gate = try MemoryGate()
+        try gate.prime()
+        let tasks = Array(repeating: Bodies.task(), count: 3_000)
+        try gate.answer(gate.ask(Self.tasks), body: [Bodies.taskList(tasks)])
+        #expect(try gate.received().hasSuffix("0\r\n\r\n"))
+        #expect(try gate.stored("/api/backupSessions/\(Bodies.id)/taskSessions?format=Entity") == nil)
+    }
+
     @Test func childListWithARunningTaskIsNotStored() throws {
         let gate = try MemoryGate()
         try gate.prime()

@@ -18,7 +18,8 @@ import Upstream
         (.closedBeforeHead, 502, .awaitingHead), (.malformed(.malformedStatusLine), 502, .awaitingHead),
         (.tooManyInterimResponses, 502, .awaitingHead), (.truncatedBody, 502, .receivingBody),
         (.idleTimeout, 504, .receivingBody), (.bodyMalformed(.invalidChunkSize), 502, .receivingBody),
-        (.requestBodyLength, 502, .local), (.cancelled, 502, .local), (.shutDown, 503, .local),
+        (.requestStalled, 504, .local), (.requestBodyLength, 502, .local), (.cancelled, 502, .local),
+        (.shutDown, 503, .local),
     ]
 
     @Test(arguments: upstream)

@@ -60,6 +60,15 @@ import Testing
         #expect(throws: SettingsError.self) { try SettingTexts(flags: ["threads"]) }
     }
 
+    @Test func namesThatKubernetesAddsForAServiceCalledEmgateAreLeftAlone() throws {
+        let environment = [
+            "EMGATE_SERVICE_HOST": "10.0.0.1", "EMGATE_SERVICE_PORT_HTTPS": "9398",
+            "EMGATE_PORT": "tcp://10.0.0.1:9398",
+            "EMGATE_PORT_9398_TCP_ADDR": "10.0.0.1",
+        ]
+        #expect(try SettingTexts(environment: environment) == SettingTexts())
+    }
+
     @Test func emptyFileSetsNothing() throws {
         #expect(try SettingTexts(yaml: "", name: "f") == SettingTexts())
         #expect(try SettingTexts(yaml: "# only a comment\n", name: "f") == SettingTexts())

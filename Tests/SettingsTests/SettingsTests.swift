@@ -55,6 +55,12 @@ import Testing
         #expect(try Self.settings("--admin-listen", "off").admin.listen.isEmpty)
     }
 
+    @Test func adminInterfaceIsReadWithoutAnUpstream() throws {
+        let admin = try Settings.loadAdmin(
+            file: nil, environment: ["EMGATE_ADMIN_LISTEN": "127.0.0.1:1"], flags: [])
+        #expect(admin.listen.map(\.port) == [1])
+    }
+
     @Test func missingFileIsNamed() {
         let error = #expect(throws: SettingsError.self) {
             try Settings.load(file: "/nonexistent/emgate.yaml", environment: [:], flags: [])

@@ -130,7 +130,7 @@ struct LoopbackAnswer: Sendable {
     /// Connects, sends a request and reads until the connection ends.
     static func get(port: Int, _ context: TLSContext, request: String = "GET / HTTP/1.0\r\n\r\n") async throws -> Self {
         let done = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: LoopbackAnswer.self)
-        _ = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let connected = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: false)
             .channelOption(.maxMessagesPerRead, value: 1)
             .channelInitializer { channel in
@@ -140,7 +140,9 @@ struct LoopbackAnswer: Sendable {
                     ])
                 }
             }
-            .connect(host: "127.0.0.1", port: port).get()
+            .connect(host: "127.0.0.1", port: port)
+        // Without a connection nobody else would complete the promise.
+        connected.whenFailure { done.fail($0) }
         return try await done.futureResult.get()
     }
 }

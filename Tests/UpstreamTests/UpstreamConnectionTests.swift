@@ -208,7 +208,7 @@ struct UpstreamConnectionTests {
         receiver.exchange?.write(ByteBuffer(string: "hi"))
         #expect(try harness.sent() == "2\r\nhi\r\n")
         harness.advance(.seconds(30))
-        #expect(receiver.failure == "first_byte_timeout")
+        #expect(receiver.failure == "request_stalled")
         harness.finish()
     }
 

@@ -22,6 +22,7 @@ struct UpstreamErrorTests {
         (.truncatedBody, "truncated_body", .receivingBody, .onlyIfIdempotent, false, false),
         (.idleTimeout, "idle_timeout", .receivingBody, .onlyIfIdempotent, false, true),
         (.bodyMalformed(.invalidChunkSize), "body_malformed", .receivingBody, .pointless, false, false),
+        (.requestStalled, "request_stalled", .local, .pointless, false, false),
         (.requestBodyLength, "request_body_length", .local, .pointless, false, false),
         (.cancelled, "cancelled", .local, .pointless, false, false),
         (.shutDown, "shut_down", .local, .pointless, false, false),

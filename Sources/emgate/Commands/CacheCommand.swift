@@ -51,7 +51,7 @@ struct CacheCommand: AsyncParsableCommand {
     }
 
     private static func ask(_ method: String, _ target: String, _ arguments: SettingsArguments) async throws {
-        let answer = try await AdminClient(settings: arguments.load()).send(method, target)
+        let answer = try await AdminClient(arguments.loadAdmin()).send(method, target)
         FileHandleOutput.standardOutput(answer.body + Array("\n".utf8))
         guard answer.head.status == 200 else { throw ExitCode(1) }
     }

@@ -16,7 +16,7 @@ struct CheckCommand: ParsableCommand {
         if printExample { return FileHandleOutput.standardOutput(Setting.exampleFile) }
         let settings = try arguments.load()
         do {
-            _ = try Preparation(settings)
+            _ = try Preparation(settings, keepsCertificate: false)
         } catch {
             throw Exit.configuration(error.mistake)
         }

@@ -15,7 +15,7 @@ struct HealthcheckCommand: AsyncParsableCommand {
     var ready = false
 
     func run() async throws {
-        let client = try await AdminClient(settings: arguments.load())
+        let client = try await AdminClient(arguments.loadAdmin())
         let answer = try await client.send("GET", ready ? "/readyz" : "/healthz")
         guard answer.head.status == 200 else {
             throw Exit.failure("not well: \(String(decoding: answer.body, as: UTF8.self))")

@@ -12,7 +12,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try arguments.load()
         do {
-            let gate = try Gate(Preparation(settings))
+            let gate = try Gate(Preparation(settings, keepsCertificate: true))
             let group = ServiceGroup(
                 configuration: .init(
                     services: [.init(service: gate, successTerminationBehavior: .gracefullyShutdownGroup)],

@@ -20,6 +20,16 @@ struct SettingsArguments: ParsableArguments {
         }
     }
 
+    /// Reads how the admin interface is reached, as `load` does.
+    func loadAdmin() throws -> Settings.Admin {
+        do {
+            return try Settings.loadAdmin(
+                file: config, environment: ProcessInfo.processInfo.environment, flags: flags)
+        } catch {
+            throw Exit.configuration(error)
+        }
+    }
+
     /// The flags for `--help`.
     static let discussion = """
         Every setting may stand in the file, in the environment or in a flag; flags win over the environment, that over

@@ -20,7 +20,8 @@ struct WarmCommand: AsyncParsableCommand {
     var passwordFile: String?
     @Option(name: .long, help: "How many days back; EM itself lists 30.") var days = 30
     @Option(
-        name: .long, help: "PEM file of the authorities trusted for emgate's certificate; without it any is accepted.")
+        name: .long,
+        help: "PEM file of the authorities trusted for emgate's certificate; needed unless emgate is on this machine.")
     var ca: String?
 
     private static let queryTypes = [
@@ -44,11 +45,17 @@ struct WarmCommand: AsyncParsableCommand {
             guard logon.head.status == 201, let token = logon.head.text(of: "X-RestSvcSessionId") else {
                 throw Exit.failure("the logon failed with status \(logon.head.status)")
             }
-            for type in Self.queryTypes { try await read(type, token, client) }
+            var failure: (any Error)?
+            do {
+                for type in Self.queryTypes { try await read(type, token, client) }
+            } catch {
+                failure = error
+            }
             if let id = logonID(in: logon) {
                 _ = try await client.send("DELETE", "/api/logonSessions/\(id)", fields: [("X-RestSvcSessionId", token)])
             }
             await client.close()
+            if let failure { throw failure }
         } catch let error as ExitCode {
             await client.close()
             throw error
@@ -83,6 +90,11 @@ struct WarmCommand: AsyncParsableCommand {
             throw Exit.failure("--address \(address): give host:port")
         }
         let host = String(address[..<colon].filter { $0 != "[" && $0 != "]" })
+        // The password goes to whoever answers there, so only this machine is believed without a certificate.
+        guard ca != nil || ["localhost", "127.0.0.1", "::1"].contains(host) else {
+            throw Exit.failure(
+                "--address \(address) is another machine; give --ca, so that its certificate is verified")
+        }
         do {
             let context = try TLSContext.client(
                 TLSClientConfiguration(
