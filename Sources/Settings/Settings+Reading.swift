@@ -5,6 +5,7 @@ extension Settings {
     ///
     /// - Throws: `SettingsError` for the first mistake, in the order of the table.
     package init(_ texts: SettingTexts) throws(SettingsError) {
+        self.texts = texts
         let reader = SettingReader(texts: texts)
         upstream = try Upstream(reader)
         listen = try reader.addresses("listen")
@@ -24,6 +25,13 @@ extension Settings {
         log = Log(
             level: try reader.choice("log.level"), isJSON: try reader.choice("log.format") == "json",
             logsAccess: try reader.choice("log.access") == "on")
+    }
+}
+
+extension Settings {
+    /// A mistake in a setting that showed only when it was put to use.
+    package func mistake(_ key: String, _ problem: String) -> SettingsError {
+        SettingReader(texts: texts).mistake(key, problem)
     }
 }
 

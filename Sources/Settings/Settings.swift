@@ -19,6 +19,8 @@ package struct Settings: Sendable {
     package var timeouts: Timeouts
     package var limits: Limits
     package var log: Log
+    /// What was written where, for mistakes that show only when a setting is put to use.
+    package let texts: SettingTexts
 
     /// EM and how it is verified.
     package struct Upstream: Sendable {

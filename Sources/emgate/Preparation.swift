@@ -30,21 +30,22 @@ struct Preparation {
                 label: label, level: Logger.Level(rawValue: log.level) ?? .info, format: log.isJSON ? .json : .text,
                 wallClock: WallClock.milliseconds)
         }
-        listenAddresses = try Self.resolve(settings.listen, key: "listen")
-        adminAddresses = try Self.resolve(settings.admin.listen, key: "admin.listen")
+        listenAddresses = try Self.resolve(settings.listen, key: "listen", settings)
+        adminAddresses = try Self.resolve(settings.admin.listen, key: "admin.listen", settings)
         upstreamTLS = try Self.upstreamContext(settings)
         certificates = try Self.certificates(settings, keeps: keepsCertificate, logger: logger)
     }
 
-    private static func resolve(_ addresses: [ServerAddress], key: String) throws(SettingsFailure) -> [SocketAddress] {
+    private static func resolve(
+        _ addresses: [ServerAddress], key: String, _ settings: Settings
+    ) throws(SettingsFailure) -> [SocketAddress] {
         var resolved: [SocketAddress] = []
         for address in addresses {
             do {
                 resolved.append(try SocketAddress.makeAddressResolvingHost(address.host, port: address.port))
             } catch {
                 throw SettingsFailure(
-                    mistake: SettingsError(
-                        place: nil, key: key, problem: "\(address) is no address of this machine; write an IP address"))
+                    mistake: settings.mistake(key, "\(address) is no address of this machine; write an IP address"))
             }
         }
         return resolved
@@ -61,15 +62,20 @@ struct Preparation {
         do {
             return try TLSContext.client(configuration)
         } catch {
-            throw SettingsFailure(
-                mistake: SettingsError(place: nil, key: "upstream.tls", problem: error.description))
+            let key =
+                switch error {
+                case .invalidName where upstream.name != nil: "upstream.tls.name"
+                case .invalidName, .unavailable, .unknownParameter: "upstream"
+                default: "upstream.tls.ca"
+                }
+            throw SettingsFailure(mistake: settings.mistake(key, error.description))
         }
     }
 
     private static func certificates(
         _ settings: Settings, keeps: Bool, logger: Logger
     ) throws(SettingsFailure) -> CertificateReloader {
-        let passphrase = try settings.tls.passphraseFile.map(passphrase)
+        let passphrase = try passphrase(settings)
         var configuration: TLSServerConfiguration
         if let certificate = settings.tls.certificateFile, let key = settings.tls.keyFile {
             configuration = TLSServerConfiguration(
@@ -82,17 +88,25 @@ struct Preparation {
         do {
             return try CertificateReloader(configuration: configuration)
         } catch {
-            throw SettingsFailure(mistake: SettingsError(place: nil, key: "tls", problem: error.description))
+            let key =
+                switch error {
+                case .unreadable(let path, _) where path == settings.tls.keyFile: "tls.key"
+                case .noPrivateKey, .malformedPrivateKey, .keyMismatch: "tls.key"
+                case .passphraseMissing, .passphraseWrong: "tls.passphrase-file"
+                default: "tls.certificate"
+                }
+            throw SettingsFailure(mistake: settings.mistake(key, error.description))
         }
     }
 
     /// The first line of the file.
-    private static func passphrase(_ path: String) throws(SettingsFailure) -> [UInt8] {
+    private static func passphrase(_ settings: Settings) throws(SettingsFailure) -> [UInt8]? {
+        guard let path = settings.tls.passphraseFile else { return nil }
         guard let data = try? Data(contentsOf: URL(filePath: path)), data.count <= 4_096 else {
             throw SettingsFailure(
-                mistake: SettingsError(
-                    place: nil, key: "tls.passphrase-file",
-                    problem: "\(path) cannot be read or is too long; give a file whose first line is the passphrase"))
+                mistake: settings.mistake(
+                    "tls.passphrase-file",
+                    "\(path) cannot be read or is too long; give a file whose first line is the passphrase"))
         }
         return Array(data.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") })
     }

@@ -9,8 +9,8 @@ import Testing
         (["--upstream", "https://em.example", "--timeouts-connect", "3"], "is not a duration"),
         (["--upstream", "https://em.example", "--no-such", "3"], "there is no such flag"),
         (
-            ["--upstream", "https://em.example", "--tls-certificate", "/nonexistent", "--tls-key", "/nonexistent"],
-            "cannot read /nonexistent"
+            ["--upstream", "https://em.example", "--tls-certificate", "/nonexistent", "--tls-key", "/dev/null"],
+            "--tls-certificate: tls.certificate: cannot read /nonexistent"
         ),
         (["--upstream", "https://em.example", "--upstream-tls-ca", "/nonexistent"], "cannot read /nonexistent"),
         (["--config", "/nonexistent.yaml"], "/nonexistent.yaml: cannot be read"),
