@@ -8,6 +8,9 @@ package struct CachedRendering: Sendable {
     /// The strong entity tag with its quotes.
     package let entityTag: [UInt8]
 
+    /// Which content the entity has, whatever its form and origin here.
+    package let content: ContentKey
+
     /// When the entity was stored, in seconds since 1970: what `Age` counts from.
     package let storedAt: Int64
 
@@ -19,8 +22,10 @@ package struct CachedRendering: Sendable {
 
     /// Gathers what leaves.
     package init(
-        body: [UInt8], entityTag: [UInt8], storedAt: Int64, parent: ResourceID?, isHarvested: Bool = false
+        body: [UInt8], entityTag: [UInt8], content: ContentKey, storedAt: Int64, parent: ResourceID?,
+        isHarvested: Bool = false
     ) {
+        self.content = content
         self.isHarvested = isHarvested
         self.parent = parent
         self.body = body

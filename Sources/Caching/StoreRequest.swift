@@ -35,4 +35,9 @@ package struct StoreRequest: Sendable {
         guard !usesOldVersion else { return .oldVersion }
         return nil
     }
+
+    /// Whether an answer that passes through may be a list that shows sessions to whoever asks.
+    package var isForList: Bool {
+        isRetrieval && !hasBody && hasCredential && !usesOldVersion
+    }
 }

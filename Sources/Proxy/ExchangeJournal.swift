@@ -10,6 +10,8 @@ package protocol ExchangeJournal: Sendable {
     func exchangeEnded(_ exchange: Exchange, _ record: ExchangeRecord, _ outcome: ExchangeOutcome)
     /// An entity was stored.
     func entityStored(isHarvested: Bool)
+    /// A lease was to be renewed ahead of its end, and this came of it.
+    func leaseRenewed(_ outcome: RenewalOutcome)
 }
 
 /// What emgate did for one exchange.
@@ -22,6 +24,16 @@ package struct ExchangeRecord: Sendable {
     package var notStored: NotStoredReason?
     /// What kind of error emgate answered with, if it did.
     package var failure: FailureKind?
+}
+
+/// What came of the proof that was to renew a lease ahead of its end.
+package enum RenewalOutcome: String, Sendable, CaseIterable {
+    /// EM showed the resource.
+    case proven
+    /// EM denied the credential or the resource.
+    case denied
+    /// EM said nothing that counts.
+    case failed
 }
 
 /// The kinds of error that emgate answers with, for the label of a metric.
@@ -38,6 +50,8 @@ package enum FailureKind: String, Sendable, CaseIterable {
     case local
     /// EM's body is not what it claims to be, or compressed.
     case unusableBody = "unusable_body"
+    /// A shared fetch was cut at its deadline.
+    case flight
     /// The request came back to emgate.
     case loop
 }

@@ -9,8 +9,8 @@ import Upstream
 /// The answers that leave at once.
 extension ForwardedExchange {
     /// Sends what EM said, transformed, in one piece.
-    func respondWhole(stored: Bool) {
-        guard phase != .ended, let response = response(stored: stored) else { return }
+    func respondWhole() {
+        guard phase != .ended, let response = response() else { return }
         phase = .ended
         if isBodiless {
             // A HEAD tells EM's length only where the body of a GET would leave as it is.
@@ -23,34 +23,11 @@ extension ForwardedExchange {
         exchange.respond(response, body: ByteBuffer(bytes: stream?.takeReady() ?? []))
     }
 
-    /// Sends what was collected, transformed, in one piece.
-    func respondCollected(stored: Bool) {
-        guard phase != .ended else { return }
-        do throws(ProxyError) {
-            try stream?.take(collected.span)
-            try stream?.finish()
-        } catch {
-            return fail(error)
-        }
-        respondWhole(stored: stored)
-    }
-
-    /// Sends the rendering of what was stored this moment, with EM's own fields.
-    func respond(with rendering: CachedRendering) {
-        guard phase != .ended, var fields = downstreamFields() else { return }
-        fields.add("ETag", rendering.entityTag)
-        fields.add("Cache-Control", Self.cacheControl)
-        phase = .ended
-        finishRecord(status(stored: true))
-        exchange.respond(
-            fields.response(status: 200, cacheStatus: status(stored: true)), body: ByteBuffer(bytes: rendering.body))
-    }
-
     /// Answers from the store: 200, or 304 where the client has these very bytes (RFC 9110 section 13.1.2).
     func answer(from rendering: CachedRendering, status: CacheStatus) {
         guard phase != .ended else { return }
         phase = .ended
-        finishRecord(status)
+        record.cacheStatus = status
         let isKnown = isKnown(rendering.entityTag)
         var fields = DownstreamFields(contentType: isKnown ? nil : request.format.contentType)
         fields.add("ETag", rendering.entityTag)
@@ -63,17 +40,19 @@ extension ForwardedExchange {
     }
 
     /// Answers with an error of emgate's own, or cuts the connection where an answer has begun.
-    func fail(_ error: ProxyError) {
+    func fail(_ error: ProxyError, upstreamStatus: Int? = nil) {
         let begun = phase == .streaming
         guard phase != .ended else { return }
+        if let upstreamStatus { record.upstreamStatus = upstreamStatus }
         phase = .ended
         upstream?.cancel()
         record.failure = error.kind
         guard !begun else { return exchange.abort() }
         let mapping = StatusMapping(error)
         let status = CacheStatus(
-            .forwarded(forwardReason, stored: false, upstreamStatus: record.upstreamStatus), detail: error.label)
-        finishRecord(status)
+            .forwarded(forwardReason, stored: false, upstreamStatus: record.upstreamStatus), isCollapsed: isCollapsed,
+            detail: error.label)
+        record.cacheStatus = status
         let (contentType, body) = ErrorBody.render(
             status: mapping.status, message: mapping.message, format: request.format,
             dialect: gate.configuration.dialect)
@@ -88,37 +67,27 @@ extension ForwardedExchange {
     }
 
     /// The head of EM's answer as it leaves.
-    func response(stored: Bool) -> DownstreamResponse? {
+    func response() -> DownstreamResponse? {
         guard let head, let fields = downstreamFields() else { return nil }
-        let status = status(stored: stored)
-        finishRecord(status)
+        let status = status(stored: false)
+        record.cacheStatus = status
         return fields.response(
             status: head.status, reason: [UInt8](bytesOf: head.bytes.span.extracting(head.reason)), cacheStatus: status)
     }
 
-    private func downstreamFields() -> DownstreamFields? {
+    func downstreamFields() -> DownstreamFields? {
         guard let head, let plan else { return nil }
         return DownstreamFields(
             head, origin: request.origin, contentType: plan.contentType,
             isTransformed: plan.transformation != ResponsePlan.Transformation.none)
     }
 
-    private func status(stored: Bool) -> CacheStatus {
+    /// What the client is told of an answer that EM gave; `stored` is said to whoever brought it about.
+    func status(stored: Bool) -> CacheStatus {
         let reason = stored ? nil : record.notStored
         return CacheStatus(
-            .forwarded(forwardReason, stored: stored, upstreamStatus: nil), detail: reason.map { "\($0.token)" })
-    }
-
-    private var forwardReason: CacheStatus.ForwardReason {
-        switch purpose {
-        case .passThrough(let reason): return reason.forwardReason
-        case .fetch: return .uriMiss
-        case .proof: return .stale
-        }
-    }
-
-    private func finishRecord(_ status: CacheStatus) {
-        record.cacheStatus = status
+            .forwarded(forwardReason, stored: stored && !isCollapsed, upstreamStatus: nil), isCollapsed: isCollapsed,
+            detail: reason.map { "\($0.token)" })
     }
 
     private func isKnown(_ tag: [UInt8]) -> Bool {
@@ -130,5 +99,5 @@ extension ForwardedExchange {
     }
 
     /// Another cache would show it to people that EM never asked about.
-    private static let cacheControl = Array("private, no-cache".utf8)
+    static let cacheControl = Array("private, no-cache".utf8)
 }

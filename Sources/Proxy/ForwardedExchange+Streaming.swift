@@ -32,24 +32,21 @@ extension ForwardedExchange {
         } catch {
             return fail(error)
         }
-        if phase == .holding {
-            judgeList { self.respondWhole(stored: $0) }
-        } else {
-            writeReady()
-            guard phase == .streaming else { return }
-            phase = .ended
-            judgeList { _ in self.exchange.finish() }
-        }
+        guard phase == .streaming else { return respondWhole() }
+        writeReady()
+        guard phase == .streaming else { return }
+        phase = .ended
+        exchange.finish()
     }
 
     /// Whether EM's answer has no body by its nature (RFC 9110 section 6.4.1).
     var isBodiless: Bool {
-        if case .passThrough = purpose, exchange.head.method == .head { return true }
+        if exchange.head.method == .head, upstream != nil { return true }
         return head?.status == 204 || head?.status == 304
     }
 
     private func beginResponse() {
-        guard let response = response(stored: false) else { return }
+        guard let response = response() else { return }
         phase = .streaming
         // Only a body that leaves byte for byte has the length that EM declared.
         let isUnchanged = plan?.transformation == ResponsePlan.Transformation.none

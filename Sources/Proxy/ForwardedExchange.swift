@@ -4,10 +4,9 @@ import EnterpriseManager
 import HTTPSemantics
 import HTTPWire
 import NIOCore
-import Rendering
 import Upstream
 
-/// One exchange that EM takes part in: the request goes up as the client sent it, the answer comes down transformed.
+/// One exchange on its way to an answer: from the store, from a flight, or from EM, whose answer comes down transformed.
 ///
 /// Event loop: the exchange's. The exchange holds it until the client has its answer, the pool until EM has given one.
 final class ForwardedExchange {
@@ -17,40 +16,38 @@ final class ForwardedExchange {
     /// What emgate did, for the log line.
     var record = ExchangeRecord()
     var phase = Phase.idle
-    private(set) var purpose = Purpose.passThrough(.target)
+    /// Who asks; hashed once.
+    private(set) lazy var caller = Caller(request.credential, gate.access)
+    /// What would be shown from the store; nil where the store has no part in it.
+    var key: RenderingKey?
+    /// The flight it waits for.
+    var seat: FlightTable<Flights.Waiter>.Seat?
+    /// Whether another exchange began the flight.
+    var isCollapsed: Bool { seat.map { !$0.isFirst } ?? false }
+    /// Whether it has already been looked at again after a flight brought nothing for it.
+    var wasReconsidered = false
+    /// Why EM is asked.
+    var forwardReason = CacheStatus.ForwardReason.uriMiss
     private(set) var upstream: UpstreamExchange?
     /// EM's head, once it has come.
     private(set) var head: ResponseHead?
     private(set) var plan: ResponsePlan?
-    /// EM's body as it came, while it is collected.
-    private(set) var collected: [UInt8] = []
     var stream: BodyStream?
-    var examiner: BodyExaminer?
-    private var harvester: EntityHarvester?
-    /// When EM was asked: what was dropped since then is not stored out of a list.
-    private var mark: InvalidationLog.Mark?
-
-    /// Why EM is asked.
-    enum Purpose {
-        /// The store has no part in it.
-        case passThrough(NotStoredReason)
-        /// The answer may be stored.
-        case fetch(StoreTicket)
-        /// EM's answer decides whether the stored rendering may be shown.
-        case proof(StoreTicket, CachedRendering)
-    }
+    private var harvest: Harvest?
+    private var inquiry: InquiryID?
+    private var logon: LogonWatch?
 
     /// How far it has come.
     ///
-    /// Valid next phases: idle → awaitingHead → collecting → holding → streaming → ended, each of
-    /// which may be left out, and `ended` from anywhere.
+    /// Valid next phases: idle → waiting → holding → streaming → ended, or idle → awaitingHead → holding and so on, each
+    /// of which may be left out; from waiting back to idle once; `ended` from anywhere.
     enum Phase {
-        /// EM has not been asked yet.
+        /// Nothing has been begun.
         case idle
+        /// A flight will bring an answer.
+        case waiting
         /// EM has been asked.
         case awaitingHead
-        /// EM's body is kept as it comes: what it turns out to be decides on the answer.
-        case collecting
         /// EM's body is transformed as it comes, but nothing has left yet.
         case holding
         /// The head has left, and the body follows as it comes.
@@ -66,25 +63,32 @@ final class ForwardedExchange {
         exchange.observer = self
     }
 
-    /// Sends the request to EM.
-    func start(_ purpose: Purpose) {
+    /// Sends the request to EM; the store neither answers it nor takes the answer.
+    func passThrough(_ reason: NotStoredReason) {
         guard phase == .idle else { return }
-        self.purpose = purpose
         phase = .awaitingHead
-        mark = gate.entities.mark()
-        upstream = gate.pool.send(upstreamRequest(), to: self)
+        record.notStored = reason
+        forwardReason = reason.forwardReason
+        if reason == .target, exchange.head.method == .get, !request.credential.isEmpty,
+            request.storeRequest.isForList
+        {
+            let mark = gate.entities.mark()
+            let inquiry = gate.access.begin(caller)
+            self.inquiry = inquiry
+            harvest = Harvest(gate, inquiry: inquiry, mark: mark)
+        }
+        let head = exchange.head
+        let method = [UInt8](bytesOf: head.bytes.span.extracting(head.methodRange))
+        upstream = gate.upstream.send(upstreamRequest(head.method, method), to: self)
     }
 
-    /// A read of a session is a GET even where the client says HEAD: its body is what is judged and stored.
-    private func upstreamRequest() -> UpstreamRequest {
+    /// The request as a read of the session: a GET even where the client says HEAD, for its body is judged and stored.
+    func readRequest() -> UpstreamRequest {
+        upstreamRequest(.get, Array("GET".utf8))
+    }
+
+    private func upstreamRequest(_ method: Method, _ methodBytes: [UInt8]) -> UpstreamRequest {
         let head = exchange.head
-        var method = head.method
-        var methodBytes = [UInt8](bytesOf: head.bytes.span.extracting(head.methodRange))
-        if case .passThrough = purpose {
-        } else {
-            method = .get
-            methodBytes = Array("GET".utf8)
-        }
         return UpstreamRequest(
             method: method, methodBytes: methodBytes, target: head.targetBytes,
             fields: UpstreamFields.serialised(head, as: request), body: UpstreamFields.framing(of: head),
@@ -110,6 +114,8 @@ extension ForwardedExchange: ExchangeObserver {
     }
 
     func downstreamFailed(_ error: DownstreamError) {
+        // A flight goes on without those who leave.
+        if let seat { gate.flights.leave(seat) }
         if phase == .awaitingHead { gate.noteUnanswered(exchange.head) }
         phase = .ended
         upstream?.cancel()
@@ -132,107 +138,64 @@ extension ForwardedExchange: UpstreamResponseReceiver {
     }
 
     func upstreamHead(_ head: ResponseHead) {
-        self.head = head
-        record.upstreamStatus = head.status
-        gate.note(head, to: exchange.head)
-        guard phase == .awaitingHead else { return }
-        do throws(ProxyError) {
-            let plan = try ResponsePlan(head, format: request.format)
-            self.plan = plan
-            begin(head, plan)
-            upstream?.read()
-        } catch {
-            fail(error)
+        guard !ForeignError.isOne(head) else {
+            gate.noteUnanswered(exchange.head)
+            return fail(.upstream(.foreignError(status: head.status)), upstreamStatus: head.status)
         }
+        gate.note(head, to: exchange.head)
+        if head.status == 401, !request.credential.isEmpty { gate.access.refused(caller) }
+        guard phase == .awaitingHead, take(head) else { return }
+        if head.status != 200 || plan?.isXML != true { harvest = nil }
+        logon = LogonWatch(head, plan, to: exchange.head, request, access: gate.access)
+        upstream?.read()
     }
 
     func upstreamBody(_ chunk: ByteBuffer) {
         let bytes = chunk.readableBytesUInt8Span
-        examiner?.feed(bytes)
-        harvest { $0.feed(bytes, isWanted: gate.entities.isWanted, yield: keep) }
-        switch phase {
-        case .collecting: collect(bytes)
-        case .holding, .streaming: pass(bytes)
-        case .idle, .awaitingHead, .ended: break
-        }
+        harvest?.feed(bytes)
+        logon?.feed(bytes)
+        if phase == .holding || phase == .streaming { pass(bytes) }
     }
 
     func upstreamEnded() {
-        harvest { $0.finish(isWanted: gate.entities.isWanted, yield: keep) }
-        switch phase {
-        case .collecting: judge()
-        case .holding, .streaming: finishStream()
-        case .idle, .awaitingHead, .ended: break
-        }
+        let isList = harvest?.finish() == true
+        if let inquiry { gate.access.conclude(inquiry, isList ? .answered : .nothing) }
+        inquiry = nil
+        logon?.finish()
+        if phase == .holding || phase == .streaming { finishStream() }
     }
 
     func upstreamFailed(_ error: UpstreamError) {
+        if let inquiry { gate.access.abandon(inquiry) }
+        inquiry = nil
         if phase == .awaitingHead { gate.noteUnanswered(exchange.head) }
         guard phase != .ended else { return }
         fail(.upstream(error))
     }
 
-    /// Decides on the way of EM's body, by purpose and head.
-    private func begin(_ head: ResponseHead, _ plan: ResponsePlan) {
-        stream = BodyStream(plan.transformation, origin: request.origin, configuration: gate.configuration)
-        phase = .holding
-        switch purpose {
-        case .passThrough(let reason):
-            record.notStored = reason
-            guard exchange.head.method == .get, head.status == 200, plan.isXML, reason == .target,
-                !request.credential.isEmpty, !request.storeRequest.usesOldVersion
-            else { return }
-            harvester = EntityHarvester()
-        case .fetch(let ticket):
-            record.notStored = Admission.refusal(status: head.status, isXML: plan.isXML, isCoded: plan.isCoded)
-            guard record.notStored == nil else { return }
-            examiner = BodyExaminer(path: ticket.key.path, sizeLimit: sizeLimit)
-            if ticket.key.path.isChildList { harvester = EntityHarvester() } else { phase = .collecting }
-        case .proof(let ticket, _):
-            guard ProofOutcome.judge(status: head.status, isXML: plan.isXML, isCoded: plan.isCoded) == nil else {
-                record.notStored = .status
-                return
-            }
-            examiner = BodyExaminer(path: ticket.key.path, sizeLimit: sizeLimit)
-            phase = .collecting
+    /// Decides on the way of EM's body; false when that was the end of it.
+    func take(_ head: ResponseHead) -> Bool {
+        self.head = head
+        record.upstreamStatus = head.status
+        do throws(ProxyError) {
+            let plan = try ResponsePlan(head, format: request.format)
+            self.plan = plan
+            stream = BodyStream(plan.transformation, origin: request.origin, configuration: gate.configuration)
+            phase = .holding
+            return true
+        } catch {
+            fail(error)
+            return false
         }
     }
 
-    /// The most bytes of EM's body that are kept for the store.
-    private var sizeLimit: Int {
-        switch purpose {
-        case .fetch(let ticket), .proof(let ticket, _):
-            ticket.key.path.isChildList ? gate.configuration.childListLimit : gate.configuration.entityLimit
-        case .passThrough: gate.configuration.entityLimit
-        }
-    }
-
-    private func collect(_ bytes: Span<UInt8>) {
-        collected.append(bytesOf: bytes)
-        guard collected.count > sizeLimit else {
-            upstream?.read()
-            return
-        }
-        // It cannot be stored, so it is passed on like any other.
+    /// Takes over a flight whose answer is too long to be shared, and passes it on as it comes.
+    func carry(_ head: ResponseHead, _ begun: [UInt8], from upstream: UpstreamExchange) {
+        guard phase == .waiting else { return upstream.cancel() }
+        seat = nil
+        self.upstream = upstream
         record.notStored = .tooLarge
-        phase = .holding
-        let all = collected
-        collected = []
-        pass(all.span)
-    }
-
-    private func harvest(_ step: (inout EntityHarvester) -> Void) {
-        guard var harvester else { return }
-        self.harvester = nil
-        step(&harvester)
-        self.harvester = harvester.ending == nil ? harvester : nil
-    }
-
-    private func keep(_ item: HarvestedItem) {
-        guard let admitted = item.admitted, let mark,
-            !gate.entities.isInvalidated(admitted.path, parent: admitted.facts.parent, since: mark)
-        else { return }
-        _ = gate.entities.admit(admitted)
-        gate.journal.entityStored(isHarvested: true)
+        guard take(head) else { return }
+        pass(begun.span)
     }
 }

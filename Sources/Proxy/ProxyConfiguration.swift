@@ -1,4 +1,5 @@
 package import HTTPSemantics
+package import NIOCore
 package import Rendering
 
 /// What the story needs to know of the settings.
@@ -24,6 +25,8 @@ package struct ProxyConfiguration: Sendable {
     package var heldBytes: Int
     /// How long after its end a session's child lists wait before they are stored, in seconds.
     package var settleSeconds: Int64
+    /// The longest shared fetch of a session, from the request to the end of EM's body.
+    package var flightTimeout: TimeAmount
     /// The wall clock in seconds since 1970.
     package var now: @Sendable () -> Int64
 
@@ -33,7 +36,8 @@ package struct ProxyConfiguration: Sendable {
     package init(
         publicOrigin: LinkOrigin? = nil, fallbackOrigin: LinkOrigin, trustedProxies: [IPNetwork] = [],
         dialect: JSONDialect = .v12, entityLimit: Int = 8 << 20, heldBytes: Int = 64 << 10,
-        settleSeconds: Int64 = 1_800, now: @escaping @Sendable () -> Int64
+        settleSeconds: Int64 = 1_800, flightTimeout: TimeAmount = .seconds(60),
+        now: @escaping @Sendable () -> Int64
     ) {
         self.publicOrigin = publicOrigin
         self.fallbackOrigin = fallbackOrigin
@@ -42,6 +46,7 @@ package struct ProxyConfiguration: Sendable {
         self.entityLimit = entityLimit
         self.heldBytes = heldBytes
         self.settleSeconds = settleSeconds
+        self.flightTimeout = flightTimeout
         self.now = now
     }
 }

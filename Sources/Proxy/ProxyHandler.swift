@@ -1,4 +1,5 @@
 import Caching
+import Cryptography
 package import Downstream
 import EnterpriseManager
 import HTTPSemantics
@@ -15,27 +16,31 @@ package import Upstream
 /// Event loop: the one it was made for.
 package final class ProxyHandler: ExchangeHandler {
     let configuration: ProxyConfiguration
-    let pool: ConnectionPool
+    let upstream: any UpstreamSender
     let entities: StoredEntities
+    let access: AccessControl
+    let flights: Flights
     let journal: any ExchangeJournal
     private let eventLoop: any EventLoop
-    private let oldLogons: OldLogons
     private let admission: RequestAdmission
 
     /// - Parameters:
-    ///   - pool: The connections to EM of the same event loop.
+    ///   - upstream: The way to EM of the same event loop.
     ///   - entities: What is stored, shared by all loops.
-    ///   - oldLogons: The tokens that the store has no part in, shared by all loops.
+    ///   - access: Whom a hit may be shown, shared by all loops.
+    ///   - flights: The fetches that are shared, shared by all loops.
     ///   - journal: Who is told of each exchange that ended.
     package init(
-        eventLoop: any EventLoop, configuration: ProxyConfiguration, pool: ConnectionPool, entities: StoredEntities,
-        oldLogons: OldLogons, journal: any ExchangeJournal
+        eventLoop: any EventLoop, configuration: ProxyConfiguration, upstream: any UpstreamSender,
+        entities: StoredEntities,
+        access: AccessControl, flights: Flights, journal: any ExchangeJournal
     ) {
         self.eventLoop = eventLoop
         self.configuration = configuration
-        self.pool = pool
+        self.upstream = upstream
         self.entities = entities
-        self.oldLogons = oldLogons
+        self.access = access
+        self.flights = flights
         self.journal = journal
         admission = RequestAdmission(configuration: configuration)
     }
@@ -43,12 +48,14 @@ package final class ProxyHandler: ExchangeHandler {
     package func exchangeStarted(_ exchange: Exchange) {
         let request = admission.admit(
             exchange.head, isSecure: exchange.scheme == .https,
-            isTrusted: { self.isTrusted(exchange.remoteAddress) }, usesOldVersion: oldLogons.contain)
+            isTrusted: { self.isTrusted(exchange.remoteAddress) }, usesOldVersion: access.bypassesStore)
         let forwarded = ForwardedExchange(exchange, request, gate: self)
         guard UpstreamFields.passages(of: exchange.head) < Self.passageLimit else { return forwarded.fail(.loop) }
-        if let refusal = request.storeRequest.refusal { return forwarded.start(.passThrough(refusal)) }
-        guard let path = request.storeRequest.path else { return forwarded.start(.passThrough(.target)) }
-        lookUp(path, for: forwarded)
+        if let refusal = request.storeRequest.refusal { return forwarded.passThrough(refusal) }
+        guard let path = request.storeRequest.path else { return forwarded.passThrough(.target) }
+        let key = RenderingKey(
+            path: path, format: request.format, dialect: configuration.dialect, origin: request.origin)
+        decide(key, for: forwarded)
     }
 
     /// Whether a peer's word on the client before it is believed (`trusted-proxies`).
@@ -57,70 +64,161 @@ package final class ProxyHandler: ExchangeHandler {
         return configuration.trustedProxies.contains { $0.contains(address) }
     }
 
+    /// Decides on a request that the store has a part in (section 4).
+    ///
+    /// - Parameter fallback: what the client is told where EM would have to be asked, since that has failed already.
+    func decide(_ key: RenderingKey, for forwarded: ForwardedExchange, fallback: ProxyError? = nil) {
+        forwarded.key = key
+        let standing = access.standing(of: forwarded.caller, towards: key.path)
+        proceed(Inspection(key: key, mark: entities.mark(), standing: standing, fallback: fallback), for: forwarded)
+    }
+
+    /// Takes the next step of the decision; each finding leads to another one.
+    private func proceed(_ inspection: Inspection, for forwarded: ForwardedExchange) {
+        switch StoreDecision.decide(forwarded.request.storeRequest, inspection.knowledge) {
+        case .forward(let reason): forwarded.passThrough(reason)
+        case .findStored: findStored(inspection, for: forwarded)
+        case .findGrant: findGrant(inspection, for: forwarded)
+        case .hit: hit(inspection, forwarded)
+        case .ask:
+            if let fallback = inspection.fallback { return forwarded.fail(fallback) }
+            let standing = inspection.standing
+            forwarded.board(
+                inspection.key.path, as: standing.hasLease ? standing.principal.key : forwarded.caller.key)
+        }
+    }
+
     /// Finds what is stored: in memory at once, else on disk.
-    private func lookUp(_ path: ResourcePath, for forwarded: ForwardedExchange) {
-        let key = RenderingKey(
-            path: path, format: forwarded.request.format, dialect: configuration.dialect,
-            origin: forwarded.request.origin)
-        let ticket = StoreTicket(key: key, mark: entities.mark())
-        if let rendering = entities.rendering(for: key) { return decide(ticket, rendering, for: forwarded) }
+    private func findStored(_ inspection: Inspection, for forwarded: ForwardedExchange) {
+        if let rendering = entities.rendering(for: inspection.key) {
+            return proceed(found(rendering, inspection, forwarded), for: forwarded)
+        }
         let bound = NIOLoopBound((self, forwarded), eventLoop: eventLoop)
-        entities.load(path, on: eventLoop).whenSuccess { entity in
+        entities.load(inspection.key.path, on: eventLoop).whenSuccess { entity in
             let (handler, forwarded) = bound.value
-            handler.decide(ticket, entity.flatMap { handler.render($0, for: ticket) }, for: forwarded)
+            let rendering = entity.flatMap { handler.render($0, for: inspection.key, since: inspection.mark) }
+            handler.proceed(handler.found(rendering, inspection, forwarded), for: forwarded)
         }
     }
 
-    /// What is done with a request that the store has a part in (section 4).
-    private func decide(_ ticket: StoreTicket, _ rendering: CachedRendering?, for forwarded: ForwardedExchange) {
-        let decision = StoreDecision.decide(
-            forwarded.request.storeRequest, isStored: rendering != nil, authorization: .unproven)
-        switch (decision, rendering) {
-        case (.hit, let rendering?): forwarded.answer(from: rendering, status: CacheStatus(.hit))
-        case (.prove, let rendering?): forwarded.start(.proof(ticket, rendering))
-        case (.forward(let reason), _): forwarded.start(.passThrough(reason))
-        case (.fetch, _), (.hit, nil), (.prove, nil): forwarded.start(.fetch(ticket))
+    /// Of a list, what is stored says which grant opens it.
+    private func found(
+        _ rendering: CachedRendering?, _ inspection: Inspection, _ forwarded: ForwardedExchange
+    ) -> Inspection {
+        var next = inspection
+        next.found(rendering)
+        if let rendering, inspection.key.path.isChildList {
+            next.standing = access.standing(
+                of: forwarded.caller, towards: inspection.key.path, content: rendering.content)
+        }
+        return next
+    }
+
+    /// Asks the disk for a grant that memory does not know.
+    private func findGrant(_ inspection: Inspection, for forwarded: ForwardedExchange) {
+        let bound = NIOLoopBound((self, forwarded), eventLoop: eventLoop)
+        access.findGrant(
+            of: forwarded.caller, towards: inspection.key.path, content: inspection.rendering?.content, on: eventLoop
+        ).whenSuccess { isGranted in
+            let (handler, forwarded) = bound.value
+            var next = inspection
+            next.diskSays(isGranted)
+            handler.proceed(next, for: forwarded)
         }
     }
 
-    /// Renders an entity for a request; one that cannot be rendered is dropped, so that it is fetched anew.
-    func render(_ entity: StoredEntity, for ticket: StoreTicket) -> CachedRendering? {
+    /// Answers from the store; where the lease has come to its last quarter, one proof renews it meanwhile.
+    private func hit(_ inspection: Inspection, _ forwarded: ForwardedExchange) {
+        guard let rendering = inspection.rendering else { return forwarded.passThrough(.noStore) }
+        let standing = inspection.standing
+        forwarded.answer(from: rendering, status: CacheStatus(.hit, detail: standing.isGraced ? "offline" : nil))
+        if standing.isRenewalDue, access.claimRenewal(of: forwarded.caller) {
+            Flight.begin(forwarded, at: inspection.key.path, seat: nil)
+        }
+    }
+
+    /// The rendering of an entity, from memory if it is there; nil for one that cannot be rendered.
+    func rendering(of entity: StoredEntity, for key: RenderingKey) -> CachedRendering? {
+        if let rendering = entities.rendering(for: key),
+            rendering.content == ContentKey(digest: entity.digest.bytes.span)
+        {
+            return rendering
+        }
+        return render(entity, for: key, since: entities.mark())
+    }
+
+    /// Renders an entity; one that cannot be rendered is dropped, so that it is fetched anew.
+    private func render(
+        _ entity: StoredEntity, for key: RenderingKey, since mark: InvalidationLog.Mark
+    ) -> CachedRendering? {
         do {
-            return try entities.render(
-                entity, as: ticket.key, dialect: configuration.dialect, since: ticket.mark)
+            return try entities.render(entity, as: key, dialect: configuration.dialect, since: mark)
         } catch {
             entities.drop(.session(entity.path.id), on: eventLoop)
             return nil
         }
     }
 
-    /// What EM's answer means beyond this exchange: a logon, or a change that makes what is stored obsolete.
+    /// What EM's answer to an unsafe request means beyond this exchange.
     func note(_ answer: ResponseHead, to request: RequestHead) {
-        guard !request.method.isSafe else { return }
-        let target = request.bytes.span.extracting(request.target)
-        if request.method == .post, let logon = LogonTarget.recognise(target: target) {
-            oldLogons.noteLogon(logon, answer)
-        }
-        for filter in Invalidation.filters(isSafe: false, target: target, status: answer.status) {
-            entities.drop(filter, on: eventLoop)
-        }
+        noteUnsafe(request, status: answer.status)
     }
 
     /// An unsafe request whose answer nobody will see may have changed things all the same.
     func noteUnanswered(_ request: RequestHead) {
-        guard !request.method.isSafe else { return }
+        noteUnsafe(request, status: 200)
+    }
+
+    /// Drops what an unsafe request makes obsolete, and ends what it ends (sections 2 and 3).
+    private func noteUnsafe(_ request: RequestHead, status: Int) {
+        guard !request.method.isSafe, (200..<400).contains(status) else { return }
         let target = request.bytes.span.extracting(request.target)
-        for filter in Invalidation.filters(isSafe: false, target: target, status: 200) {
+        for filter in Invalidation.filters(isSafe: false, target: target, status: status) {
             entities.drop(filter, on: eventLoop)
+            if case .session(let id) = filter { access.revoke(.session(id)) }
         }
+        if let logonSession = LogonSessionTarget.recognise(target: target) {
+            access.loggedOff(id: target.extracting(logonSession.id))
+        }
+        if SecurityTarget.isNamed(by: target) { access.revokeAll() }
     }
 
     /// How many emgates a request may have passed: more of them mean that `upstream` leads back here.
     private static let passageLimit = 4
 }
 
-/// The place of a request in the store: what it would be stored as, and since when drops count against it.
-struct StoreTicket {
+/// What has been found out of a request so far, on the way to a decision.
+private struct Inspection: Sendable {
     let key: RenderingKey
+    /// Since when drops count against what is found.
     let mark: InvalidationLog.Mark
+    var standing: Standing
+    /// What the client is told where EM would have to be asked; nil where it may be.
+    let fallback: ProxyError?
+    private(set) var rendering: CachedRendering?
+    private var isLookedUp = false
+    private var diskGrant: Bool?
+
+    init(key: RenderingKey, mark: InvalidationLog.Mark, standing: Standing, fallback: ProxyError?) {
+        self.key = key
+        self.mark = mark
+        self.standing = standing
+        self.fallback = fallback
+    }
+
+    /// What the decision goes by.
+    var knowledge: StoreDecision.Knowledge {
+        StoreDecision.Knowledge(
+            hasLease: standing.hasLease, hasGrant: standing.grant == .live ? true : diskGrant,
+            isStored: isLookedUp ? rendering != nil : nil, isList: key.path.isChildList)
+    }
+
+    mutating func found(_ rendering: CachedRendering?) {
+        isLookedUp = true
+        self.rendering = rendering
+    }
+
+    mutating func diskSays(_ isGranted: Bool) {
+        diskGrant = isGranted
+    }
 }

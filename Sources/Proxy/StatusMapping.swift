@@ -20,6 +20,11 @@ struct StatusMapping {
                 502,
                 "Enterprise Manager compressed its body although emgate asked it not to; check what stands between.",
                 retryAfter: nil)
+        case .unrenderable:
+            self.init(
+                502, "What is stored of the session could not be rendered and was dropped; ask again.", retryAfter: 1)
+        case .flightTimeout:
+            self.init(504, "Enterprise Manager did not complete its answer in time (timeouts.flight).")
         case .loop:
             self.init(
                 508, "The request came back to emgate; check that the setting upstream names EM and not emgate.",
@@ -60,6 +65,10 @@ extension StatusMapping {
             self.init(504, "Enterprise Manager fell silent within its answer (timeouts.idle).")
         case .closedBeforeHead:
             self.init(502, "Enterprise Manager closed the connection without an answer.")
+        case .foreignError(let status):
+            self.init(
+                status == 503 || status == 504 ? status : 502,
+                "Something before Enterprise Manager answered \(status); check what stands between, and that EM runs.")
         case .truncatedBody:
             self.init(502, "Enterprise Manager closed the connection within its answer.")
         case .malformed, .tooManyInterimResponses, .bodyMalformed:

@@ -62,7 +62,8 @@ package final class StoredEntities: Sendable {
         let rendering = CachedRendering(
             body: try Renderer.render(
                 storedXML: entity.xml, format: key.form == .xml ? .xml : .json, origin: key.origin, dialect: dialect),
-            entityTag: key.entityTag(digest: entity.digest.bytes.span), storedAt: entity.storedAt,
+            entityTag: key.entityTag(digest: entity.digest.bytes.span),
+            content: ContentKey(digest: entity.digest.bytes.span), storedAt: entity.storedAt,
             parent: entity.facts.parent, isHarvested: entity.isHarvested)
         memory.withLock { memory in
             guard !memory.invalidations.isInvalidated(key.path, parent: entity.facts.parent, since: mark) else {

@@ -1,6 +1,7 @@
 extension Setting {
     /// Every setting, in the order in which they are documented.
-    package static let all: [Setting] = upstream + downstream + answers + caching + timeouts + limits + logging
+    package static let all: [Setting] =
+        upstream + downstream + answers + caching + authorization + timeouts + limits + logging
 
     private static let upstream = [
         Setting(
@@ -69,6 +70,22 @@ extension Setting {
             summary: "How long after its end a session's child lists must wait before they are stored."),
     ]
 
+    private static let authorization = [
+        Setting(
+            key: "authorization.lease", kind: .duration(1_000...14 * minute), standard: "60s",
+            summary: "How long EM's word on a credential counts; a logout elsewhere is noticed within this time."),
+        Setting(
+            key: "authorization.grant", kind: .duration(0...365 * day), standard: "24h",
+            summary: "How long it counts that EM has shown a user a session; 0s has EM asked on every hit."),
+        Setting(
+            key: "authorization.visibility", kind: .choice(["resource", "kind", "any"]), standard: "resource",
+            summary:
+                "What a valid credential opens: sessions EM has shown its user, their kinds, or all that is stored."),
+        Setting(
+            key: "authorization.offline-grace", kind: .duration(0...30 * day), standard: "0s",
+            summary: "How much longer credentials count that were valid when EM went away, while it is away."),
+    ]
+
     private static let timeouts = [
         Setting(
             key: "timeouts.handshake", kind: .duration(100...hour), standard: "10s",
@@ -91,6 +108,9 @@ extension Setting {
         Setting(
             key: "timeouts.idle", kind: .duration(10...day), standard: "60s",
             summary: "Longest pause within EM's response."),
+        Setting(
+            key: "timeouts.flight", kind: .duration(10...hour), standard: "60s",
+            summary: "Longest fetch of a session that clients may share, from the request to the end of its body."),
         Setting(
             key: "timeouts.drain", kind: .duration(0...hour), standard: "20s",
             summary: "How long a stop waits for exchanges that are under way."),
@@ -127,6 +147,12 @@ extension Setting {
         Setting(
             key: "limits.upstream-queue", kind: .count(0...1_000_000), standard: "256",
             summary: "Most requests that wait for a connection to EM (503 beyond it)."),
+        Setting(
+            key: "limits.credentials", kind: .count(16...1_000_000), standard: "10000",
+            summary: "Most credentials that are remembered as valid, a quarter of them for one user."),
+        Setting(
+            key: "limits.grants", kind: .count(1_000...100_000_000), standard: "1000000",
+            summary: "Most grants on disk, a quarter of them also in memory (about 150 bytes each)."),
     ]
 
     private static let logging = [
@@ -141,6 +167,7 @@ extension Setting {
             summary: "Whether each exchange is logged, one line each, on standard output."),
     ]
 
+    private static let minute: Int64 = 60_000
     private static let hour: Int64 = 3_600_000
     private static let day: Int64 = 86_400_000
 }

@@ -20,6 +20,7 @@ extension Settings {
         cache = Cache(
             memoryBytes: try reader.size("cache.memory"),
             settleSeconds: try reader.milliseconds("cache.settle") / 1_000)
+        authorization = try Authorization(reader)
         timeouts = try Timeouts(reader)
         limits = try Limits(reader)
         log = Log(
@@ -77,6 +78,15 @@ extension Settings.Admin {
     }
 }
 
+extension Settings.Authorization {
+    init(_ reader: SettingReader) throws(SettingsError) {
+        lease = try reader.milliseconds("authorization.lease")
+        grant = try reader.milliseconds("authorization.grant")
+        visibility = try reader.choice("authorization.visibility")
+        offlineGrace = try reader.milliseconds("authorization.offline-grace")
+    }
+}
+
 extension Settings.Timeouts {
     init(_ reader: SettingReader) throws(SettingsError) {
         handshake = try reader.milliseconds("timeouts.handshake")
@@ -86,6 +96,7 @@ extension Settings.Timeouts {
         connect = try reader.milliseconds("timeouts.connect")
         firstByte = try reader.milliseconds("timeouts.first-byte")
         idle = try reader.milliseconds("timeouts.idle")
+        flight = try reader.milliseconds("timeouts.flight")
         drain = try reader.milliseconds("timeouts.drain")
     }
 }
@@ -102,6 +113,8 @@ extension Settings.Limits {
         requestsPerConnection = try reader.count("limits.requests-per-connection")
         upstreamConnections = try reader.count("limits.upstream-connections")
         upstreamQueue = try reader.count("limits.upstream-queue")
+        credentials = try reader.count("limits.credentials")
+        grants = try reader.count("limits.grants")
     }
 }
 

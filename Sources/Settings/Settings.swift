@@ -16,6 +16,7 @@ package struct Settings: Sendable {
     /// The folder of the store and of the generated certificate.
     package var dataFolder: String
     package var cache: Cache
+    package var authorization: Authorization
     package var timeouts: Timeouts
     package var limits: Limits
     package var log: Log
@@ -53,6 +54,15 @@ package struct Settings: Sendable {
         package var settleSeconds: Int64
     }
 
+    /// Whom a hit may be shown; milliseconds where it is a time.
+    package struct Authorization: Sendable {
+        package var lease: Int64
+        package var grant: Int64
+        /// `resource`, `kind` or `any`.
+        package var visibility: String
+        package var offlineGrace: Int64
+    }
+
     /// Milliseconds each.
     package struct Timeouts: Sendable {
         package var handshake: Int64
@@ -62,6 +72,7 @@ package struct Settings: Sendable {
         package var connect: Int64
         package var firstByte: Int64
         package var idle: Int64
+        package var flight: Int64
         package var drain: Int64
     }
 
@@ -77,6 +88,8 @@ package struct Settings: Sendable {
         package var requestsPerConnection: Int
         package var upstreamConnections: Int
         package var upstreamQueue: Int
+        package var credentials: Int
+        package var grants: Int
     }
 
     /// What is logged, and how.

@@ -81,7 +81,7 @@ package final class SQLiteStore: EntityStore {
         readOnly.readonly = true
         let queue = try DatabaseQueue(path: configuration.path, configuration: readOnly)
         defer { try? queue.close() }
-        try queue.read { try StoreSchema.inspect($0) }
+        try queue.read { try StoreSchema.steps.inspect($0) }
     }
 
     private static func connections(_ configuration: SQLiteStoreConfiguration) -> Configuration {

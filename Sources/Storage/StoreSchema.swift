@@ -1,36 +1,15 @@
 import GRDB
 
-/// The tables of an SQLite store and how they come about.
-///
-/// `user_version` counts the steps that have been taken, `application_id` says whose file it is.
+/// The tables of an SQLite store of entities.
 enum StoreSchema {
-    /// `EMGT`.
-    static let applicationID: Int64 = 0x454D_4754
-
-    /// The number of the newest step.
-    static let version = 1
-
-    /// Checks a database that may be another application's or a newer emgate's, without writing to it.
-    ///
-    /// - Throws: ``StorageError/foreign``, ``StorageError/newerSchema(_:)``, or what SQLite reports.
-    static func inspect(_ database: Database) throws {
-        let application = try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        if application == Self.applicationID {
-            guard version <= Self.version else { throw StorageError.newerSchema(version) }
-            return
-        }
-        let objects = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-        guard application == 0, version == 0, objects == 0 else { throw StorageError.foreign }
-    }
+    /// `EMGT`, and the steps so far.
+    static let steps = SchemaSteps(applicationID: 0x454D_4754, steps: [firstStep])
 
     /// Takes the steps that are missing, all or none.
     ///
     /// - Throws: what SQLite reports.
     static func migrate(_ database: Database) throws {
-        try inspect(database)
-        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        if version < 1 { try database.execute(sql: firstStep) }
+        try steps.migrate(database)
         // Finds out now whether the tables are as they should be; reads no row but the one of totals.
         _ = try database.cachedStatement(sql: StoredRow.select)
         _ = try database.cachedStatement(sql: StoredRow.replace)
@@ -73,7 +52,5 @@ enum StoreSchema {
         CREATE TRIGGER entity_updated AFTER UPDATE OF xml ON entity BEGIN
             UPDATE totals SET bytes = bytes + length(NEW.xml) - length(OLD.xml);
         END;
-        PRAGMA application_id = \(applicationID);
-        PRAGMA user_version = 1;
         """
 }

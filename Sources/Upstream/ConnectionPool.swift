@@ -1,3 +1,4 @@
+import HTTPWire
 package import NIOCore
 import TLS
 
@@ -193,8 +194,12 @@ extension ConnectionPool: UpstreamConnectionOwner {
         completeShutdownIfEmpty()
     }
 
-    func exchangeAnswered(_ exchange: UpstreamExchange) {
+    func exchangeAnswered(_ exchange: UpstreamExchange, with head: ResponseHead) {
         counters.answered += 1
+        guard configuration.isOwnAnswer(head) else {
+            let error = UpstreamError.foreignError(status: head.status)
+            return health.failed(error, startedAt: exchange.startedAt, at: eventLoop.now)
+        }
         health.answered(at: eventLoop.now)
     }
 

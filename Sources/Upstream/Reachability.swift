@@ -12,7 +12,7 @@ package struct Reachability: Sendable {
         case unknown
         /// The last outcome that counts was a sign of life.
         case reachable
-        /// No sign of life since the first failure at `since`; `label` names the last error.
+        /// No sign of life; the first attempt that failed began at `since`, and `label` names the last error.
         case unreachable(since: NIODeadline, label: String)
     }
 
@@ -55,7 +55,7 @@ package struct Reachability: Sendable {
         if case .unreachable(let since, _) = state {
             state = .unreachable(since: since, label: label)
         } else {
-            state = .unreachable(since: now, label: label)
+            state = .unreachable(since: start, label: label)
         }
     }
 }

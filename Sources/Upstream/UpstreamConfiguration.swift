@@ -39,6 +39,10 @@ package struct UpstreamConfiguration: Sendable {
     package var responseLimits: ResponseLimits
     /// Longest response body that is passed on, in bytes.
     package var responseBodyLimit: UInt64
+    /// Whether an answer is EM's own, or that of something between that cannot reach EM.
+    ///
+    /// Only an answer of its own is a sign of life.
+    package var isOwnAnswer: @Sendable (ResponseHead) -> Bool
 
     /// Makes a configuration with the documented defaults.
     package init(
@@ -55,7 +59,8 @@ package struct UpstreamConfiguration: Sendable {
         queueLimit: Int = 256,
         eventLoopCount: Int = 1,
         responseLimits: ResponseLimits = ResponseLimits(),
-        responseBodyLimit: UInt64 = 1 << 40
+        responseBodyLimit: UInt64 = 1 << 40,
+        isOwnAnswer: @escaping @Sendable (ResponseHead) -> Bool = { _ in true }
     ) {
         self.host = host
         self.port = port
@@ -71,6 +76,7 @@ package struct UpstreamConfiguration: Sendable {
         self.eventLoopCount = eventLoopCount
         self.responseLimits = responseLimits
         self.responseBodyLimit = responseBodyLimit
+        self.isOwnAnswer = isOwnAnswer
     }
 
     /// Connections of one event loop: an equal share rounded down, and at least one.

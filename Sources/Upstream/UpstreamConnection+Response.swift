@@ -79,7 +79,7 @@ extension UpstreamConnection {
             }
         case .final(let head):
             machine.finalHead(isPersistent: head.keepAlive && head.framing != .untilClose, now: eventLoop.now)
-            owner?.exchangeAnswered(exchange)
+            owner?.exchangeAnswered(exchange, with: head)
             exchange.deliverHead(head)
         case .failed(let error):
             failExchange(error)

@@ -1,3 +1,5 @@
+import HTTPWire
+
 /// Learns what becomes of a connection: the pool.
 ///
 /// All calls come on the connection's event loop.
@@ -13,7 +15,7 @@ protocol UpstreamConnectionOwner: AnyObject {
     /// The channel is gone. Body bytes read before may still be delivered.
     func connectionClosed(_ connection: UpstreamConnection)
     /// The final head of the exchange's response has come.
-    func exchangeAnswered(_ exchange: UpstreamExchange)
+    func exchangeAnswered(_ exchange: UpstreamExchange, with head: ResponseHead)
     /// The exchange has no complete response; `isStale` when it met a pooled connection that had died.
     func exchangeFailed(_ exchange: UpstreamExchange, error: UpstreamError, isStale: Bool)
 }

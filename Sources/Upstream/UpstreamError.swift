@@ -27,6 +27,8 @@ package enum UpstreamError: Error, Sendable {
     case malformed(ResponseError)
     /// EM sent more interim (1xx) responses than allowed.
     case tooManyInterimResponses
+    /// Something between answered with a 5xx that is not EM's own.
+    case foreignError(status: Int)
     /// The connection ended before the body did.
     case truncatedBody
     /// EM fell silent inside the body for longer than the idle timeout.
@@ -74,7 +76,7 @@ extension UpstreamError {
         case .nameNotResolved, .connectRefused, .connectFailed, .connectTimeout, .tls, .closedDuringHandshake:
             .connecting
         case .queueFull, .queueTimeout: .waiting
-        case .firstByteTimeout, .closedBeforeHead, .malformed, .tooManyInterimResponses:
+        case .firstByteTimeout, .closedBeforeHead, .malformed, .tooManyInterimResponses, .foreignError:
             .awaitingHead
         case .truncatedBody, .idleTimeout, .bodyMalformed: .receivingBody
         case .requestStalled, .requestBodyLength, .cancelled, .shutDown: .local
@@ -87,7 +89,7 @@ extension UpstreamError {
         case .nameNotResolved, .connectRefused, .connectFailed, .connectTimeout, .closedDuringHandshake: .safe
         case .queueFull, .queueTimeout: .safe
         case .firstByteTimeout, .closedBeforeHead, .truncatedBody, .idleTimeout: .onlyIfIdempotent
-        case .tls, .malformed, .tooManyInterimResponses, .bodyMalformed: .pointless
+        case .tls, .malformed, .tooManyInterimResponses, .bodyMalformed, .foreignError: .pointless
         case .requestStalled, .requestBodyLength, .cancelled, .shutDown: .pointless
         }
     }
@@ -98,7 +100,7 @@ extension UpstreamError {
     package var meansUnreachable: Bool {
         switch self {
         case .nameNotResolved, .connectRefused, .connectFailed, .connectTimeout, .tls, .closedDuringHandshake: true
-        case .firstByteTimeout, .closedBeforeHead: true
+        case .firstByteTimeout, .closedBeforeHead, .foreignError: true
         case .queueFull, .queueTimeout, .malformed, .tooManyInterimResponses: false
         case .truncatedBody, .idleTimeout, .bodyMalformed, .requestStalled, .requestBodyLength, .cancelled, .shutDown:
             false
@@ -128,6 +130,7 @@ extension UpstreamError {
         case .closedBeforeHead: "closed_before_head"
         case .malformed: "malformed"
         case .tooManyInterimResponses: "too_many_interim_responses"
+        case .foreignError: "foreign_error"
         case .truncatedBody: "truncated_body"
         case .idleTimeout: "idle_timeout"
         case .bodyMalformed: "body_malformed"

@@ -57,16 +57,19 @@ struct Gate: Service {
         let upstream = UpstreamPools(
             settings.upstreamConfiguration(tls: preparation.upstreamTLS, loops: group.loopCount))
         let journal = Journal(metrics: metrics, accessLog: accessLog)
-        let oldLogons = OldLogons(hash: try KeyedHash(key: SecureRandom.bytes(32)))
+        let openAccess = try OpenAccess(settings: settings, logger: logger, health: upstream.health)
+        let access = openAccess.control
+        let flights = Flights()
         let proxyConfiguration = settings.proxyConfiguration
         let certificates = preparation.certificates
         let context: @Sendable () -> TLSContext = { certificates.context }
         let listener = try await bind(preparation.listenAddresses, group, key: "listen", tls: context) { eventLoop in
             ProxyHandler(
-                eventLoop: eventLoop, configuration: proxyConfiguration, pool: upstream.pool(on: eventLoop),
-                entities: entities, oldLogons: oldLogons, journal: journal)
+                eventLoop: eventLoop, configuration: proxyConfiguration, upstream: upstream.pool(on: eventLoop),
+                entities: entities, access: access, flights: flights, journal: journal)
         }
         metrics.register(listener: listener, store: openStore, entities: entities, upstream: upstream)
+        metrics.register(access: openAccess, flights: flights)
         let admin = try await bindAdmin(group, metrics, openStore, entities, upstream)
         FileHandleOutput.standardOutput(Self.ready(listener, admin))
         await withDiscardingTaskGroup { tasks in
@@ -74,7 +77,9 @@ struct Gate: Service {
             try? await gracefulShutdown()
             tasks.cancelAll()
         }
-        await stop(listener, admin, upstream, openStore, group)
+        await stop(listener, admin, upstream, group)
+        try? await openStore.store.close(on: group.next()).get()
+        try? await openAccess.store?.close(on: group.next()).get()
     }
 
     /// One line on standard output: for people, and for scripts that let the system choose the ports.
@@ -139,8 +144,7 @@ struct Gate: Service {
     }
 
     private func stop(
-        _ listener: Listener, _ admin: Listener?, _ upstream: UpstreamPools, _ store: OpenStore,
-        _ group: MultiThreadedEventLoopGroup
+        _ listener: Listener, _ admin: Listener?, _ upstream: UpstreamPools, _ group: MultiThreadedEventLoopGroup
     ) async {
         logger.info("stopping: exchanges under way may end")
         await listener.stopAccepting()
@@ -148,7 +152,6 @@ struct Gate: Service {
         await admin?.stopAccepting()
         await admin?.drain(deadline: .now())
         await upstream.shutdown()
-        try? await store.store.close(on: group.next()).get()
     }
 }
 

@@ -34,10 +34,12 @@ struct GeneratedCertificate {
             return TLSServerConfiguration(
                 certificateChain: .bytes(pair.certificatePEM), privateKey: .bytes(pair.keyPEM))
         }
+        DataFolder.create(folder)
         logger.warning(
             "made a self-signed certificate; clients that verify it need tls.certificate and tls.key",
             metadata: ["folder": .string(folder)])
-        guard write(pair.keyPEM, to: keyPath, mode: 0o600), write(pair.certificatePEM, to: certificatePath, mode: 0o644)
+        guard DataFolder.write(pair.keyPEM, to: keyPath, mode: 0o600),
+            DataFolder.write(pair.certificatePEM, to: certificatePath, mode: 0o644)
         else {
             logger.warning(
                 "the certificate could not be kept; the next start makes another one",
@@ -56,22 +58,5 @@ struct GeneratedCertificate {
             isNamed ? String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) : ""
         let usable = host.isEmpty || host == "localhost" ? [] : [host]
         return usable + ["localhost", "127.0.0.1", "::1"]
-    }
-
-    /// Writes a file that never holds less than its whole content; the mode is set before the first byte is written.
-    private func write(_ bytes: [UInt8], to path: String, mode: mode_t) -> Bool {
-        DataFolder.create(folder)
-        let temporary = path + ".new"
-        unlink(temporary)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { return false }
-        let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-        let isSynced = fsync(descriptor) == 0
-        close(descriptor)
-        guard count == bytes.count, isSynced, rename(temporary, path) == 0 else {
-            unlink(temporary)
-            return false
-        }
-        return true
     }
 }

@@ -10,6 +10,7 @@ import Telemetry
 /// Thread safety: any loop; counters are atomics, log lines are written elsewhere.
 final class Journal: ExchangeJournal {
     private let accessLog: AccessLog?
+    private let renewals: CounterFamily<RenewalOutcome>
     private let duration: Histogram
     private let exchanges: CounterFamily<CacheOutcome>
     private let statuses: CounterFamily<StatusClass>
@@ -34,6 +35,9 @@ final class Journal: ExchangeJournal {
         stored = metrics.counter(
             "emgate_entities_stored_total", help: "Entities stored, by where they came from.", labels: ["origin"],
             by: EntityOrigin.self)
+        renewals = metrics.counter(
+            "emgate_lease_renewals_total", help: "Proofs that were to renew a lease ahead of its end, by outcome.",
+            labels: ["outcome"], by: RenewalOutcome.self)
         duration = metrics.histogram(
             "emgate_exchange_seconds", help: "From the complete request head to the end of the exchange.")
     }
@@ -50,9 +54,14 @@ final class Journal: ExchangeJournal {
     func entityStored(isHarvested: Bool) {
         stored[isHarvested ? .harvested : .fetched].increment()
     }
+
+    func leaseRenewed(_ outcome: RenewalOutcome) {
+        renewals[outcome].increment()
+    }
 }
 
 extension FailureKind: LabelValues {}
+extension RenewalOutcome: LabelValues {}
 extension NotStoredReason: LabelValues {
     package var labelValues: [String] { ["\(token)"] }
 }
@@ -62,6 +71,7 @@ enum CacheOutcome: String, LabelValues {
     case hit
     case proven
     case stored
+    case collapsed
     case miss
     case denied
     case bypass
@@ -73,9 +83,10 @@ enum CacheOutcome: String, LabelValues {
             return
         }
         switch status.outcome {
-        case .hit: self = record.upstreamStatus == nil ? .hit : .proven
+        case .hit: self = status.detail == nil || status.detail == "offline" ? .hit : .proven
+        case .forwarded where status.isCollapsed: self = .collapsed
         case .forwarded(_, stored: true, _): self = .stored
-        case .forwarded(.stale, _, _): self = .denied
+        case .forwarded where record.upstreamStatus == 401 || record.upstreamStatus == 403: self = .denied
         case .forwarded: self = record.notStored.map { $0.isOfTheRequest ? .bypass : .miss } ?? .miss
         }
     }

@@ -37,6 +37,32 @@ extension Metrics {
         }
     }
 
+    /// Registers what is known of who may see what.
+    func register(access: OpenAccess, flights: Flights) {
+        let control = access.control
+        read("emgate_leases", help: "Credentials that EM has vouched for, lapsed ones included.", kind: .gauge) {
+            control.counts.leases
+        }
+        read("emgate_grants", help: "Grants in memory.", kind: .gauge) { control.counts.grants }
+        read("emgate_ties", help: "Tokens and Basic pairs whose user is known.", kind: .gauge) { control.counts.ties }
+        read("emgate_flights", help: "Shared fetches under way.", kind: .gauge) { flights.counts.flights }
+        read("emgate_flight_waiters", help: "Exchanges that wait for a shared fetch.", kind: .gauge) {
+            flights.counts.waiters
+        }
+        let store = access.store
+        let isOnDisk = store == nil ? 0 : 1
+        read("emgate_access_on_disk", help: "1 while grants are kept on disk, 0 without.", kind: .gauge) { isOnDisk }
+        read("emgate_access_grants", help: "Grants on disk, as of the last sweep.", kind: .gauge) {
+            store?.statistics.grants ?? 0
+        }
+        read("emgate_access_waiting", help: "Changes of grants waiting to be written.", kind: .gauge) {
+            store?.statistics.waiting ?? 0
+        }
+        read("emgate_access_errors_total", help: "Reads and writes of grants that failed.", kind: .counter) {
+            (store?.statistics).map { Int(clamping: $0.errors &+ $0.damaged &+ $0.overflowed) } ?? 0
+        }
+    }
+
     private func register(_ upstream: UpstreamPools) {
         read("emgate_upstream_reachable", help: "1 unless EM is known to be unreachable.", kind: .gauge) {
             upstream.isReachable ? 1 : 0

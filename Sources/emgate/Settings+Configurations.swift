@@ -1,3 +1,4 @@
+import Caching
 import Downstream
 import HTTPWire
 import NIOCore
@@ -32,14 +33,22 @@ extension Settings {
             host: url.host, port: url.enterpriseManagerPort, tls: tls, hostField: Array(authority.utf8),
             connectTimeout: .milliseconds(timeouts.connect), firstByteTimeout: .milliseconds(timeouts.firstByte),
             idleTimeout: .milliseconds(timeouts.idle), connectionLimit: limits.upstreamConnections,
-            queueLimit: limits.upstreamQueue, eventLoopCount: loops)
+            queueLimit: limits.upstreamQueue, eventLoopCount: loops, isOwnAnswer: { !ForeignError.isOne($0) })
     }
 
     var proxyConfiguration: ProxyConfiguration {
         ProxyConfiguration(
             publicOrigin: publicURL.flatMap(LinkOrigin.init), fallbackOrigin: fallbackOrigin,
             trustedProxies: trustedProxies, dialect: dialect, entityLimit: limits.entity,
-            settleSeconds: cache.settleSeconds, now: WallClock.seconds)
+            settleSeconds: cache.settleSeconds, flightTimeout: .milliseconds(timeouts.flight), now: WallClock.seconds)
+    }
+
+    var authorizationConfiguration: AuthorizationConfiguration {
+        AuthorizationConfiguration(
+            lease: authorization.lease, grant: authorization.grant,
+            visibility: Visibility(rawValue: authorization.visibility) ?? .resource,
+            offlineGrace: authorization.offlineGrace, credentialLimit: limits.credentials,
+            grantLimit: limits.grants / 4)
     }
 
     /// For HTTP/1.0 requests without Host: the only name of emgate that is certain.

@@ -17,22 +17,53 @@ import Testing
         for (reason, change) in changes {
             var changed = try request()
             change(&changed)
-            for isStored in [true, false] {
-                for authorization in [Authorization.proven, .unproven] {
-                    #expect(
-                        StoreDecision.decide(changed, isStored: isStored, authorization: authorization)
-                            == .forward(reason))
+            for known in Self.allKnowledge {
+                #expect(StoreDecision.decide(changed, known) == .forward(reason))
+            }
+        }
+    }
+
+    private static let allKnowledge: [StoreDecision.Knowledge] = [true, false].flatMap { hasLease in
+        [nil, true, false].flatMap { hasGrant in
+            [nil, true, false].flatMap { isStored in
+                [true, false].map { isList in
+                    StoreDecision.Knowledge(
+                        hasLease: hasLease, hasGrant: hasGrant, isStored: isStored, isList: isList)
                 }
             }
         }
     }
 
-    @Test func anUnprovenHitIsNeverServed() throws {
+    @Test func onlyALiveLeaseAndGrantAndAStoredResourceMakeAHit() throws {
         let request = try request()
-        #expect(StoreDecision.decide(request, isStored: true, authorization: .unproven) == .prove)
-        #expect(StoreDecision.decide(request, isStored: true, authorization: .proven) == .hit)
-        #expect(StoreDecision.decide(request, isStored: false, authorization: .proven) == .fetch)
-        #expect(StoreDecision.decide(request, isStored: false, authorization: .unproven) == .fetch)
+        for known in Self.allKnowledge {
+            let isHit = known.hasLease && known.hasGrant == true && known.isStored == true
+            #expect((StoreDecision.decide(request, known) == .hit) == isHit, "\(known)")
+        }
+    }
+
+    @Test func theStoreIsNotLookedIntoForACredentialWithoutALease() throws {
+        let request = try request()
+        for known in Self.allKnowledge where !known.hasLease {
+            #expect(StoreDecision.decide(request, known) == .ask, "\(known)")
+        }
+    }
+
+    @Test func whatIsNotKnownIsFoundOutInOrder() throws {
+        let request = try request()
+        func decide(_ hasGrant: Bool?, _ isStored: Bool?, isList: Bool = false) -> StoreDecision {
+            StoreDecision.decide(
+                request,
+                StoreDecision.Knowledge(hasLease: true, hasGrant: hasGrant, isStored: isStored, isList: isList))
+        }
+        #expect(decide(nil, nil) == .findGrant)
+        #expect(decide(nil, nil, isList: true) == .findStored, "what is stored says which grant opens a list")
+        #expect(decide(nil, true, isList: true) == .findGrant)
+        #expect(decide(true, nil) == .findStored)
+        #expect(decide(false, nil) == .ask)
+        #expect(decide(false, true) == .ask)
+        #expect(decide(true, false) == .ask)
+        #expect(decide(nil, false) == .ask)
     }
 
     @Test func tokensAreTokensAndDiffer() {
@@ -80,27 +111,6 @@ import Testing
         #expect(prove(Bodies.list(.replicaTaskSession, []), at: try .tasks()) == .inconclusive)
         #expect(prove("<EntityReferences/>", at: try .tasks(id: Bodies.id, "")) == .proven)
         #expect(prove("<EntityReferences/>", at: try .tasks()) == .inconclusive)
-    }
-
-    private func credentialKey(_ number: Int) throws -> CredentialKey {
-        var bytes = [UInt8](repeating: 0, count: 32)
-        bytes[0] = UInt8(number & 0xFF)
-        bytes[15] = UInt8(number >> 8 & 0xFF)
-        return try #require(CredentialKey(bytes))
-    }
-
-    @Test func onlyNotedTokensBypassTheStore() throws {
-        var versions = LogonVersions(capacity: 3)
-        #expect(versions.isEmpty)
-        for number in 0..<10 {
-            versions.insert(try credentialKey(number))
-            versions.insert(try credentialKey(number))
-            #expect(versions.bypassesStore(try credentialKey(number)))
-            #expect(versions.count <= 3)
-        }
-        #expect(!versions.bypassesStore(try credentialKey(6)))
-        #expect(versions.bypassesStore(try credentialKey(7)))
-        #expect(!versions.bypassesStore(try credentialKey(77)))
     }
 
     @Test func aKeyNeedsSixteenBytes() {

@@ -24,21 +24,31 @@ final class MemoryGate {
     let channel: EmbeddedChannel
     let store = MemoryStore(capacity: 1 << 20)
     let entities: StoredEntities
+    let access: AccessControl
+    let flights = Flights()
     let journal = RecordingJournal()
+    let time = TestTime()
     private let door: Door
+    private let sender: RecordingSender
 
-    init(_ change: (inout ProxyConfiguration) -> Void = { _ in }) throws {
+    init(
+        authorization: AuthorizationConfiguration = AuthorizationConfiguration(), disk: (any AccessStore)? = nil,
+        _ change: (inout ProxyConfiguration) -> Void = { _ in }
+    ) throws {
         var configuration = try ProxyConfiguration.forTests()
         change(&configuration)
         let pool = ConnectionPool(
             eventLoop: eventLoop,
             configuration: UpstreamConfiguration(host: "127.0.0.1", port: 1, tls: nil, hostField: Array("em".utf8)))
         pool.shutdown()
+        sender = RecordingSender(pool)
+        access = AccessControl(
+            authorization, hash: try KeyedHash(key: [1]), store: disk, now: time.now, outage: time.outage)
         entities = StoredEntities(store: store, memoryBytes: 1 << 20, now: configuration.now)
         door = Door(
             ProxyHandler(
-                eventLoop: eventLoop, configuration: configuration, pool: pool, entities: entities,
-                oldLogons: OldLogons(hash: try KeyedHash(key: [1])), journal: journal))
+                eventLoop: eventLoop, configuration: configuration, upstream: sender, entities: entities,
+                access: access, flights: flights, journal: journal))
         let loop = DownstreamLoop(
             eventLoop: eventLoop, configuration: DownstreamConfiguration(), scheme: .http, wallClock: { 784_111_777 },
             renderError: { status, _, _ in ("text/plain", Array("refused: \(status)".utf8)) },
@@ -50,14 +60,31 @@ final class MemoryGate {
 
     deinit { _ = try? channel.finish(acceptAlreadyClosed: true) }
 
-    /// The client asks; the exchange is where the answer goes.
+    /// The client asks, and EM is asked.
     @discardableResult
     func ask(
         _ line: String = "GET \(Bodies.target)", _ fields: [String] = [], token: String? = "t", body: String = ""
-    ) throws -> ForwardedExchange {
+    ) throws -> Asked {
+        sender.asked = nil
         send(line, fields, token: token, body: body)
-        return try #require(door.forwarded)
+        return Asked(forwarded: try #require(door.forwarded), em: sender.asked)
     }
+
+    /// The client asks, and has its answer at once.
+    func hit(
+        _ line: String = "GET \(Bodies.target)", _ fields: [String] = [], token: String? = "t"
+    ) throws -> Reply {
+        sender.asked = nil
+        send(line, fields, token: token)
+        try #require(sender.asked == nil, "EM was asked")
+        return try reply()
+    }
+
+    /// How often EM was asked.
+    var askedCount: Int { sender.count }
+
+    /// What EM is asked in the background: the last request.
+    var lastAsked: EMSide? { sender.asked }
 
     /// The client asks.
     func send(_ line: String, _ fields: [String], token: String? = "t", body: String = "") {
@@ -70,23 +97,19 @@ final class MemoryGate {
 
     /// EM answers in full.
     func answer(
-        _ forwarded: ForwardedExchange, _ status: String = "200 OK", type: String? = "application/xml",
+        _ asked: Asked, _ status: String = "200 OK", type: String? = "application/xml",
         fields: [String] = [], body: [String] = []
     ) throws {
-        try begin(forwarded, status, type: type, fields: fields, body: body)
-        forwarded.upstreamEnded()
+        try begin(asked, status, type: type, fields: fields, body: body)
+        try asked.required().upstreamEnded()
     }
 
     /// EM begins to answer.
     func begin(
-        _ forwarded: ForwardedExchange, _ status: String = "200 OK", type: String? = "application/xml",
+        _ asked: Asked, _ status: String = "200 OK", type: String? = "application/xml",
         fields: [String] = [], body: [String] = []
     ) throws {
-        let method = forwarded.upstream?.request.method ?? .get
-        let head = try responseHead(
-            (type.map { ["Content-Type: \($0)"] } ?? []) + fields, status: status, answering: method)
-        forwarded.upstreamHead(head)
-        for chunk in body { forwarded.upstreamBody(ByteBuffer(string: chunk)) }
+        try asked.required().begin(status, type: type, fields: fields, body: body)
     }
 
     /// The client asks for the session, and EM has it: what is needed before a test of a stored one.
@@ -106,6 +129,20 @@ final class MemoryGate {
     /// The one response that the client has got.
     func reply() throws -> Reply {
         try Reply(received())
+    }
+
+    /// The client logs on, and EM names the user.
+    func logOn(
+        _ user: String, token: String, basic: String? = nil, fields: [String] = [], body: String? = nil
+    ) throws {
+        let asked = try ask(
+            "POST /api/sessionMngr/?v=latest", ["Content-Length: 0"] + (basic.map { ["Authorization: \($0)"] } ?? []),
+            token: nil)
+        try answer(
+            asked, "201 Created",
+            fields: ["X-RestSvcSessionId: \(token)", "Set-Cookie: X-RestSvcSessionId=\(token); Path=/api;"] + fields,
+            body: [body ?? "<LogonSession><UserName>\(user)</UserName></LogonSession>"])
+        _ = try reply()
     }
 
     var storedPaths: Int { Int(store.statistics.entries) }
@@ -136,6 +173,71 @@ struct Reply {
     var cacheStatus: String? { values("Cache-Status").last }
 }
 
+/// What one request of the client brought about.
+struct Asked {
+    let forwarded: ForwardedExchange
+    /// EM's side of it; nil where EM is not asked.
+    let em: EMSide?
+
+    func required() throws -> EMSide { try #require(em, "EM was not asked") }
+
+    var upstream: UpstreamExchange? { em?.exchange }
+    func upstreamEnded() { em?.upstreamEnded() }
+    func upstreamFailed(_ error: UpstreamError) { em?.receiver.upstreamFailed(error) }
+    func upstreamBody(_ chunk: ByteBuffer) { em?.receiver.upstreamBody(chunk) }
+}
+
+/// A request as EM has it, to be answered by the test.
+struct EMSide {
+    let exchange: UpstreamExchange
+    let receiver: any UpstreamResponseReceiver
+
+    func begin(
+        _ status: String = "200 OK", type: String? = "application/xml", fields: [String] = [], body: [String] = []
+    ) throws {
+        let head = try responseHead(
+            (type.map { ["Content-Type: \($0)"] } ?? []) + fields, status: status, answering: exchange.request.method)
+        receiver.upstreamHead(head)
+        for chunk in body { receiver.upstreamBody(ByteBuffer(string: chunk)) }
+    }
+
+    func upstreamEnded() { receiver.upstreamEnded() }
+}
+
+/// Keeps what EM is asked, and hands it to a pool that is shut down.
+private final class RecordingSender: UpstreamSender {
+    private let pool: ConnectionPool
+    var asked: EMSide?
+    var count = 0
+
+    init(_ pool: ConnectionPool) { self.pool = pool }
+
+    func send(_ request: UpstreamRequest, to receiver: any UpstreamResponseReceiver) -> UpstreamExchange {
+        let exchange = pool.send(request, to: receiver)
+        asked = EMSide(exchange: exchange, receiver: receiver)
+        count += 1
+        return exchange
+    }
+}
+
+/// The clocks of a gate in memory, in milliseconds.
+final class TestTime: Sendable {
+    private let state = Mutex((now: ProxyConfiguration.testTime * 1_000, outage: Int64?.none))
+
+    func advance(_ milliseconds: Int64) {
+        state.withLock { state in
+            state.now += milliseconds
+            if let outage = state.outage { state.outage = outage + milliseconds }
+        }
+    }
+
+    /// EM goes away now, or is back.
+    func setOutage(_ isAway: Bool) { state.withLock { $0.outage = isAway ? 0 : nil } }
+
+    @Sendable func now() -> Int64 { state.withLock { $0.now } }
+    @Sendable func outage() -> Int64? { state.withLock { $0.outage } }
+}
+
 /// Hands exchanges on to the handler and keeps what it made of them.
 private final class Door: ExchangeHandler {
     var forwarded: ForwardedExchange?
@@ -158,6 +260,7 @@ final class RecordingJournal: ExchangeJournal {
         var outcomes: [ExchangeOutcome] = []
         var stored = 0
         var harvested = 0
+        var renewals: [RenewalOutcome] = []
     }
 
     var read: State { state.withLock { $0 } }
@@ -167,6 +270,10 @@ final class RecordingJournal: ExchangeJournal {
             $0.records.append(record)
             $0.outcomes.append(outcome)
         }
+    }
+
+    func leaseRenewed(_ outcome: RenewalOutcome) {
+        state.withLock { $0.renewals.append(outcome) }
     }
 
     func entityStored(isHarvested: Bool) {

@@ -16,7 +16,9 @@ import Upstream
         (.tls(.handshakeFailed(reason: secret)), 502, .connecting), (.closedDuringHandshake, 502, .connecting),
         (.queueFull, 503, .waiting), (.queueTimeout, 503, .waiting), (.firstByteTimeout, 504, .awaitingHead),
         (.closedBeforeHead, 502, .awaitingHead), (.malformed(.malformedStatusLine), 502, .awaitingHead),
-        (.tooManyInterimResponses, 502, .awaitingHead), (.truncatedBody, 502, .receivingBody),
+        (.tooManyInterimResponses, 502, .awaitingHead), (.foreignError(status: 500), 502, .awaitingHead),
+        (.foreignError(status: 503), 503, .awaitingHead), (.foreignError(status: 504), 504, .awaitingHead),
+        (.truncatedBody, 502, .receivingBody),
         (.idleTimeout, 504, .receivingBody), (.bodyMalformed(.invalidChunkSize), 502, .receivingBody),
         (.requestStalled, 504, .local), (.requestBodyLength, 502, .local), (.cancelled, 502, .local),
         (.shutDown, 503, .local),
@@ -33,7 +35,8 @@ import Upstream
 
     private static let own: [(ProxyError, Int, Int?, FailureKind, String)] = [
         (.malformedBody(RenderingError(offset: 7, cause: .entityTooLarge)), 502, 5, .unusableBody, "malformed_body"),
-        (.codedBody, 502, nil, .unusableBody, "coded_body"), (.loop, 508, nil, .loop, "loop"),
+        (.codedBody, 502, nil, .unusableBody, "coded_body"), (.flightTimeout, 504, 5, .flight, "flight_timeout"),
+        (.unrenderable, 502, 1, .unusableBody, "unrenderable"), (.loop, 508, nil, .loop, "loop"),
     ]
 
     @Test(arguments: own)

@@ -137,7 +137,7 @@ final class ConnectionHarness: UpstreamConnectionOwner {
     func connectionBecameIdle(_ connection: UpstreamConnection) { events.append(.idle) }
     func connectionIsClosing(_ connection: UpstreamConnection) { events.append(.closing) }
     func connectionClosed(_ connection: UpstreamConnection) { events.append(.closed) }
-    func exchangeAnswered(_ exchange: UpstreamExchange) { events.append(.answered) }
+    func exchangeAnswered(_ exchange: UpstreamExchange, with head: ResponseHead) { events.append(.answered) }
 
     func exchangeFailed(_ exchange: UpstreamExchange, error: UpstreamError, isStale: Bool) {
         events.append(.failed(error.label, isStale: isStale))

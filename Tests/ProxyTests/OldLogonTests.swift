@@ -1,3 +1,4 @@
+import Caching
 import Cryptography
 import EnterpriseManager
 import HTTPSemantics
@@ -7,23 +8,22 @@ import Testing
 @testable import Proxy
 
 /// The tokens that the store has no part in.
-@Suite struct OldLogonsTests {
-    private let logons: OldLogons
+@Suite struct OldLogonTests {
+    private let access: AccessControl
 
     init() throws {
-        logons = OldLogons(hash: try KeyedHash(key: [1, 2, 3]))
+        access = AccessControl(AuthorizationConfiguration(), hash: try KeyedHash(key: [1, 2, 3]), now: { 0 })
     }
 
     private func logOn(_ target: String, status: String = "201 Created", tokens: [String] = ["old=="]) throws {
-        let bytes = Array(target.utf8)
-        let logon = LogonTarget.recognise(target: bytes.span)
-        logons.noteLogon(
-            try #require(logon),
-            try responseHead(tokens.map { "X-RestSvcSessionId: \($0)" }, status: status, answering: .post))
+        let request = try requestHead("POST \(target) HTTP/1.1")
+        let answer = try responseHead(
+            tokens.map { "X-RestSvcSessionId: \($0)" }, status: status, answering: .post)
+        LogonWatch(answer, nil, to: request, try admit(request), access: access)?.finish()
     }
 
     private func isOld(_ fields: [String]) throws -> Bool {
-        logons.contain(try admit(requestHead("GET /api HTTP/1.1", ["Host: gate"] + fields)).credential)
+        access.bypassesStore(try admit(requestHead("GET /api HTTP/1.1", ["Host: gate"] + fields)).credential)
     }
 
     @Test(arguments: ["?v=v1_6", "?v=v1_0", "?v=nonsense", "?V=v1_2", "?v=v1_7&v=v1_2"])

@@ -1,4 +1,4 @@
-/// The keyed hash of a credential, or of a token: all that is ever kept of either.
+/// The keyed hash of a credential, a token or a user's name: all that is ever kept of any of them.
 package struct CredentialKey: Hashable, Sendable {
     private let high: UInt64
     private let low: UInt64
@@ -14,5 +14,17 @@ package struct CredentialKey: Hashable, Sendable {
         }
         self.high = high
         self.low = low
+    }
+
+    /// The sixteen bytes, as they are kept on disk.
+    package var bytes: [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(16)
+        for word in [high, low] {
+            for shift in stride(from: UInt64(56), through: 0, by: -8) {
+                result.append(UInt8(truncatingIfNeeded: word >> shift))
+            }
+        }
+        return result
     }
 }

@@ -1,0 +1,118 @@
+package import EnterpriseManager
+
+// What Enterprise Manager's answers, and grants read from disk, change.
+extension Authority {
+    /// A question begins: whoever asks notes this before the request leaves.
+    package mutating func begin(_ credential: PresentedCredential, now: Int64) -> InquiryID {
+        inquiries.begin(
+            InquiryLog.Inquiry(
+                credential: credential, principal: principal(of: credential),
+                logonSessions: logonSessions(of: credential), askedAt: now))
+    }
+
+    /// An answer that is still coming in has listed these sessions so far.
+    package mutating func listed(
+        _ resources: [GrantedResource], by inquiry: InquiryID, now: Int64
+    ) -> [AccessChange] {
+        guard let inquiry = inquiries[inquiry] else { return [] }
+        return resources.flatMap { grant(inquiry, $0, content: nil, now: now) }
+    }
+
+    /// A question is answered: what that changes, and what of it is to be kept on disk.
+    ///
+    /// - Returns: the changes; `isVoid` when the credential was ended while the answer was on its way, so that
+    ///   nothing stored may be shown on account of it.
+    package mutating func conclude(
+        _ id: InquiryID, _ evidence: Evidence, now: Int64
+    ) -> (changes: [AccessChange], isVoid: Bool) {
+        guard let inquiry = inquiries.end(id) else { return ([], true) }
+        switch evidence {
+        case .shown(let resource, let content):
+            renew(inquiry)
+            return (grant(inquiry, resource, content: content, now: now), inquiry.isLeaseVoid)
+        case .answered:
+            renew(inquiry)
+            return ([], inquiry.isLeaseVoid)
+        case .forbidden(let resource), .absent(let resource):
+            renew(inquiry)
+            return (deny(resource, to: inquiry.principal, evidence), inquiry.isLeaseVoid)
+        case .unauthenticated:
+            return (endLeases(of: inquiry.credential), true)
+        case .nothing:
+            renewalFailed(of: inquiry.credential.key, now: now)
+            return ([], true)
+        }
+    }
+
+    /// A question was given up: nothing is known.
+    package mutating func abandon(_ id: InquiryID, now: Int64) {
+        guard let inquiry = inquiries.end(id) else { return }
+        renewalFailed(of: inquiry.credential.key, now: now)
+    }
+
+    /// The lease counts from when Enterprise Manager was asked, never from when its answer came; it is never cut short.
+    private mutating func renew(_ inquiry: InquiryLog.Inquiry) {
+        guard !inquiry.isLeaseVoid, inquiry.credential.mayHaveLease else { return }
+        let renewed = lease(inquiry.credential, provenAt: inquiry.askedAt)
+        if let present = leases[inquiry.credential.key], present.endsAt > renewed.endsAt { return }
+        leases.insert(renewed)
+    }
+
+    private mutating func grant(
+        _ inquiry: InquiryLog.Inquiry, _ resource: GrantedResource, content: ContentKey?, now: Int64
+    ) -> [AccessChange] {
+        let grant = Grant(
+            principal: inquiry.principal, resource: resource, content: content, endsAt: now + configuration.grant)
+        guard inquiry.supports(grant) else { return [] }
+        // A list polled every minute shows the same sessions: disk is told once in half the life of a grant.
+        let known = grants.grant(inquiry.principal, resource, content: content, now: now)
+        if let known, known.resource == resource, known.endsAt - now > configuration.grant / 2 { return [] }
+        grants.insert(grant)
+        return [.grant(grant)]
+    }
+
+    /// 403 and 404 take the grant away; where one grant opens a kind, 403 takes the kind.
+    private mutating func deny(
+        _ resource: GrantedResource, to principal: Principal, _ evidence: Evidence
+    ) -> [AccessChange] {
+        var revocation = GrantRevocation.denied(principal, resource)
+        if case .forbidden = evidence, configuration.visibility == .kind {
+            revocation = .deniedKind(principal, resource)
+        }
+        return revoke(revocation)
+    }
+
+    /// Disk knows a grant: whether it opens the resource now.
+    package mutating func found(_ grant: Grant?, by id: InquiryID, now: Int64) -> Bool {
+        guard let inquiry = inquiries.end(id), let grant, grant.principal == inquiry.principal,
+            inquiry.supports(grant), grant.isLive(at: now, lasting: configuration.grant)
+        else { return false }
+        grants.insert(grant)
+        return true
+    }
+}
+
+// MARK: - Logons
+
+extension Authority {
+    /// Enterprise Manager has answered a logon with 201.
+    package mutating func loggedOn(_ logon: Logon, now: Int64) -> [AccessChange] {
+        var changes: [AccessChange] = []
+        for token in Set(logon.tokens) {
+            let tie = Tie(
+                principal: logon.principal, bypassesStore: logon.bypassesStore, logonSessions: logon.logonSessions,
+                boughtWith: logon.boughtWith)
+            changes += self.tie(token, tie, madeAt: now)
+        }
+        if let basic = logon.boughtWith, let principal = logon.principal {
+            let tie = Tie(principal: principal, bypassesStore: false, logonSessions: [], boughtWith: nil)
+            if ties[basic] != tie { changes += self.tie(basic, tie, madeAt: now) }
+        }
+        return changes
+    }
+
+    private mutating func tie(_ key: CredentialKey, _ tie: Tie, madeAt: Int64) -> [AccessChange] {
+        let evicted = ties.insert(tie, for: key, madeAt: madeAt)
+        return (evicted.map { [.untie($0)] } ?? []) + [.tie(key, tie)]
+    }
+}

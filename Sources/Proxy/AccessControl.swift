@@ -1,0 +1,203 @@
+package import Caching
+package import Cryptography
+package import EnterpriseManager
+import HTTPWire
+import NIOCore
+package import Storage
+import Synchronization
+
+/// Whom a hit may be shown, for all event loops: `Authority` with clocks, keyed hashes and a disk.
+///
+/// Thread safety: any thread; each call takes one short lock. Changes for the disk are queued under it, so that they are
+/// written in the order in which they were made.
+package final class AccessControl: Sendable {
+    /// The rules' settings.
+    package let configuration: AuthorizationConfiguration
+    let hasher: CredentialHasher
+    private let store: (any AccessStore)?
+    private let authority: Mutex<Authority>
+    private let now: @Sendable () -> Int64
+    private let outage: @Sendable () -> Int64?
+
+    /// - Parameters:
+    ///   - hash: The keyed hash; its key must be that of the store.
+    ///   - store: Where ties and grants are kept; nil for memory only.
+    ///   - ties: What was tied before a restart.
+    ///   - now: Milliseconds since 1970, by a clock that is never put back while the process lives.
+    ///   - outage: For how many milliseconds EM has been away; nil when it is not known to be.
+    package init(
+        _ configuration: AuthorizationConfiguration, hash: KeyedHash, store: (any AccessStore)? = nil,
+        ties: [(key: CredentialKey, tie: Tie)] = [], now: @escaping @Sendable () -> Int64,
+        outage: @escaping @Sendable () -> Int64? = { nil }
+    ) {
+        self.configuration = configuration
+        hasher = CredentialHasher(hash: hash)
+        self.store = store
+        self.now = now
+        self.outage = outage
+        authority = Mutex(Authority(configuration, ties: ties))
+    }
+
+    /// How many leases, grants in memory and ties there are.
+    package var counts: (leases: Int, grants: Int, ties: Int) { authority.withLock { $0.counts } }
+
+    /// Whether a credential holds a token of a logon that the store does not serve, or may hold one.
+    func bypassesStore(_ credential: Credential) -> Bool {
+        guard authority.withLock({ $0.knowsOldVersions }) else { return false }
+        let presented = hasher.presented(credential, key: hasher.key(of: credential))
+        return authority.withLock { $0.bypassesStore(presented) }
+    }
+
+    // MARK: Asking
+
+    /// How a caller stands towards what is stored at a path; `content` is that of a list, once it is known.
+    func standing(of caller: Caller, towards path: ResourcePath, content: ContentKey? = nil) -> Standing {
+        let resource = GrantedResource(path)
+        let content = path.isChildList ? content : nil
+        let now = now()
+        let outage = configuration.offlineGrace > 0 ? outage() : nil
+        let known = authority.withLock {
+            $0.standing(of: caller.key, towards: resource, content: content, now: now, outage: outage)
+        }
+        if let known { return known }
+        let presented = caller.presented
+        return authority.withLock {
+            $0.standing(of: presented, towards: resource, content: content, now: now, outage: outage)
+        }
+    }
+
+    /// Whether disk knows a grant that memory does not.
+    ///
+    /// The future never fails.
+    func findGrant(
+        of caller: Caller, towards path: ResourcePath, content: ContentKey?, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<Bool> {
+        guard let store else { return eventLoop.makeSucceededFuture(false) }
+        let presented = caller.presented
+        let now = now()
+        let (inquiry, principal) = authority.withLock { authority in
+            (authority.begin(presented, now: now), authority.principal(of: presented))
+        }
+        let resource = GrantedResource(path)
+        let found =
+            switch configuration.visibility {
+            case .kind: store.grant(for: principal, ofKind: resource.shownKind, on: eventLoop)
+            case .resource, .any:
+                store.grant(
+                    for: principal, of: resource, content: path.isChildList ? content : nil, on: eventLoop)
+            }
+        return found.map { grant in
+            let now = self.now()
+            return self.authority.withLock { $0.found(grant, by: inquiry, now: now) }
+        }
+    }
+
+    /// Takes it upon the caller to renew its lease by one proof; false when another does so already.
+    func claimRenewal(of caller: Caller) -> Bool {
+        let now = now()
+        return authority.withLock { $0.claimRenewal(of: caller.key, now: now) }
+    }
+
+    // MARK: Learning
+
+    /// A request is about to leave whose answer will say something of the caller.
+    func begin(_ caller: Caller) -> InquiryID {
+        let presented = caller.presented
+        let now = now()
+        return authority.withLock { $0.begin(presented, now: now) }
+    }
+
+    /// An answer that is still coming in has listed these sessions so far.
+    func listed(_ resources: [GrantedResource], by inquiry: InquiryID) {
+        let now = now()
+        change { $0.listed(resources, by: inquiry, now: now) }
+    }
+
+    /// The answer is judged.
+    ///
+    /// - Returns: whether nothing stored may be shown on account of it, since the credential ended meanwhile.
+    @discardableResult
+    func conclude(_ inquiry: InquiryID, _ evidence: Evidence) -> Bool {
+        let now = now()
+        return authority.withLock { authority in
+            let conclusion = authority.conclude(inquiry, evidence, now: now)
+            store?.apply(conclusion.changes)
+            return conclusion.isVoid
+        }
+    }
+
+    /// There will be no answer.
+    func abandon(_ inquiry: InquiryID) {
+        let now = now()
+        authority.withLock { $0.abandon(inquiry, now: now) }
+    }
+
+    /// EM did not accept the caller's credential (401).
+    func refused(_ caller: Caller) {
+        let presented = caller.presented
+        change { $0.endLeases(of: presented) }
+    }
+
+    /// Takes grants away.
+    package func revoke(_ revocation: GrantRevocation) {
+        change { $0.revoke(revocation) }
+    }
+
+    /// Roles or accounts have changed: everyone has to be proven anew.
+    package func revokeAll() {
+        change { authority in
+            authority.endAllLeases()
+            return authority.revoke(.all)
+        }
+    }
+
+    /// - Parameter id: of a logon session that was ended, as it stands in the target.
+    func loggedOff(id: Span<UInt8>) {
+        let session = hasher.logonSession(ofID: id)
+        change { $0.loggedOff(session) }
+    }
+
+    /// EM has answered a logon with 201, and its whole body has been read.
+    ///
+    /// - Parameters:
+    ///   - answer: Who logged on; nil when the body does not say so.
+    ///   - tokens: What the answer's fields give to the client.
+    ///   - request: The credential of the request where nothing else (a body) can have bought the token, else nil.
+    func loggedOn(_ answer: LogonAnswer?, tokens: [[UInt8]], request: Credential?, target: LogonTarget) {
+        var sessions = tokens.map { hasher.logonSession(ofToken: $0.span) }
+        if let id = answer?.sessionID { sessions.append(hasher.logonSession(ofToken: id.span)) }
+        var boughtWith: CredentialKey?
+        if let request, request.parts.count == 1, let part = request.parts.first, part.source == .authorization {
+            boughtWith = hasher.authorization(request.bytes.span.extracting(part.value))
+        }
+        let logon = Logon(
+            tokens: tokens.map { hasher.token($0.span) }, logonSessions: Array(Set(sessions)),
+            principal: answer.map { hasher.user($0.userName) }, boughtWith: boughtWith,
+            bypassesStore: target.bypassesStore)
+        let now = now()
+        change { $0.loggedOn(logon, now: now) }
+    }
+
+    private func change(_ change: (inout Authority) -> [AccessChange]) {
+        authority.withLock { authority in
+            let changes = change(&authority)
+            store?.apply(changes)
+        }
+    }
+}
+
+/// Who asks: the credential of one exchange, hashed when it is needed.
+///
+/// Event loop: the exchange's.
+final class Caller {
+    let key: CredentialKey
+    private let credential: Credential
+    private let hasher: CredentialHasher
+    private(set) lazy var presented = hasher.presented(credential, key: key)
+
+    init(_ credential: Credential, _ access: AccessControl) {
+        self.credential = credential
+        hasher = access.hasher
+        key = hasher.key(of: credential)
+    }
+}

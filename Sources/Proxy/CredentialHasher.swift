@@ -1,0 +1,79 @@
+import Caching
+import Cryptography
+import EnterpriseManager
+import HTTPSemantics
+
+/// Turns credentials, tokens and user names into keyed hashes: behind it, nothing of them is known in clear.
+///
+/// Each kind of thing is hashed in a domain of its own, so that no user name can pass for a credential, nor a token for a
+/// Basic pair. Thread safety: any thread.
+struct CredentialHasher: Sendable {
+    private let hash: KeyedHash
+
+    /// What is hashed; the first byte of the message.
+    ///
+    /// A credential's own bytes begin with the source of its first part, which is below these.
+    private enum Domain: UInt8 {
+        case token = 0x81
+        case authorization = 0x82
+        case logonSession = 0x83
+        case userName = 0x84
+    }
+
+    init(hash: KeyedHash) {
+        self.hash = hash
+    }
+
+    /// The hash of the exact tuple.
+    func key(of credential: Credential) -> CredentialKey {
+        key(hash.hash(credential.bytes.span))
+    }
+
+    /// The hashes of the tuple and its parts.
+    func presented(_ credential: Credential, key: CredentialKey) -> PresentedCredential {
+        var tokens: [CredentialKey] = []
+        var sessions: [CredentialKey] = []
+        var authorizations: [CredentialKey] = []
+        var sources: Set<Credential.Source> = []
+        for part in credential.parts {
+            let value = credential.bytes.span.extracting(part.value)
+            sources.insert(part.source)
+            if part.source == .authorization {
+                authorizations.append(authorization(value))
+            } else {
+                tokens.append(token(value))
+                let session = logonSession(ofToken: value)
+                if !sessions.contains(session) { sessions.append(session) }
+            }
+        }
+        return PresentedCredential(
+            key: key, logonSessions: sessions, tokens: tokens, authorizations: authorizations,
+            isUnclear: credential.isUnclear, isWithoutRepetition: sources.count == credential.parts.count)
+    }
+
+    func token(_ value: Span<UInt8>) -> CredentialKey { key(.token, [UInt8](bytesOf: value)) }
+
+    func authorization(_ value: Span<UInt8>) -> CredentialKey { key(.authorization, [UInt8](bytesOf: value)) }
+
+    func logonSession(ofToken token: Span<UInt8>) -> CredentialKey {
+        key(.logonSession, LogonSessionIdentity.bytes(ofToken: token))
+    }
+
+    /// - Parameter id: as it stands in a target, percent-encoding in place.
+    func logonSession(ofID id: Span<UInt8>) -> CredentialKey {
+        key(.logonSession, LogonSessionIdentity.bytes(ofID: id))
+    }
+
+    func user(_ name: [UInt8]) -> Principal { Principal(key(.userName, name)) }
+
+    private func key(_ domain: Domain, _ bytes: [UInt8]) -> CredentialKey {
+        key(hash.hash(([domain.rawValue] + bytes).span))
+    }
+
+    private func key(_ digest: SHA256Digest) -> CredentialKey {
+        guard let key = CredentialKey(hash: digest.bytes.span) else {
+            preconditionFailure("a digest has 32 bytes")
+        }
+        return key
+    }
+}

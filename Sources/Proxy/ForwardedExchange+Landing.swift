@@ -1,0 +1,101 @@
+import Caching
+import Downstream
+import EnterpriseManager
+import HTTPSemantics
+import HTTPWire
+import NIOCore
+import Storage
+
+/// What a flight brings to one of those who waited for it.
+extension ForwardedExchange {
+    /// Waits for a flight, and begins it if there is none.
+    func board(_ path: ResourcePath, as asker: CredentialKey) {
+        guard phase == .idle else { return }
+        phase = .waiting
+        let seat = gate.flights.board(FlightKey(asker: asker, path: path), self)
+        self.seat = seat
+        if seat.isFirst { Flight.begin(self, at: path, seat: seat) }
+    }
+
+    /// The flight is over.
+    func land(_ outcome: FlightOutcome) {
+        guard phase == .waiting else { return }
+        switch outcome {
+        case .proven(let entity): answer(from: entity, detail: "proven", upstreamStatus: 200)
+        case .gone(let entity): answer(from: entity, detail: "gone", upstreamStatus: 404)
+        case .stored(let entity, let head, let body): respond(with: entity, head, body)
+        case .answered(let head, let body, let reason, let contradicts):
+            respond(head, body, reason, contradicts ? .stale : head.status == 200 ? .uriMiss : .miss)
+        case .refused(let credential, let head, let body):
+            // EM refused the credential of whoever began the flight; another one has to be asked about by itself.
+            guard credential == caller.key || wasReconsidered else { return reconsider(nil) }
+            respond(head, body, .status, .miss)
+        case .failed(let error):
+            forwardReason = .miss
+            // Where the operator lets leases last while EM is away, the store may still have an answer.
+            guard error.meansUnreachable, gate.access.configuration.offlineGrace > 0, !wasReconsidered else {
+                return fail(error)
+            }
+            reconsider(error)
+        case .overgrown:
+            phase = .idle
+            seat = nil
+            passThrough(.tooLarge)
+        }
+    }
+
+    /// Asks the rules once more, with what the flight has changed.
+    private func reconsider(_ error: ProxyError?) {
+        guard let key else { return fail(error ?? .flightTimeout) }
+        wasReconsidered = true
+        seat = nil
+        phase = .idle
+        gate.decide(key, for: self, fallback: error)
+    }
+
+    private func answer(from entity: StoredEntity, detail: String, upstreamStatus: Int) {
+        record.upstreamStatus = isCollapsed ? nil : upstreamStatus
+        guard let rendering = rendering(of: entity) else { return fail(.unrenderable) }
+        answer(from: rendering, status: CacheStatus(.hit, detail: detail))
+    }
+
+    private func rendering(of entity: StoredEntity) -> CachedRendering? {
+        guard let key else { return nil }
+        return gate.rendering(of: entity, for: key)
+    }
+
+    /// Sends the rendering of what was stored this moment, with EM's own fields.
+    private func respond(with entity: StoredEntity, _ head: ResponseHead, _ body: [UInt8]) {
+        guard take(head) else { return }
+        guard let rendering = rendering(of: entity), var fields = downstreamFields() else {
+            return respondWhole(body, .noStore)
+        }
+        fields.add("ETag", rendering.entityTag)
+        fields.add("Cache-Control", Self.cacheControl)
+        phase = .ended
+        let status = status(stored: true)
+        record.cacheStatus = status
+        exchange.respond(
+            fields.response(status: 200, cacheStatus: status), body: ByteBuffer(bytes: rendering.body))
+    }
+
+    private func respond(
+        _ head: ResponseHead, _ body: [UInt8], _ reason: NotStoredReason?, _ forwardReason: CacheStatus.ForwardReason
+    ) {
+        self.forwardReason = forwardReason
+        guard take(head) else { return }
+        respondWhole(body, reason)
+    }
+
+    /// Sends EM's whole body, transformed, in one piece.
+    private func respondWhole(_ body: [UInt8], _ reason: NotStoredReason?) {
+        record.notStored = reason
+        do throws(ProxyError) {
+            try stream?.take(body.span)
+            try stream?.finish()
+        } catch {
+            return fail(error)
+        }
+        respondWhole()
+    }
+}

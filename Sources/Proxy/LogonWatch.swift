@@ -1,0 +1,63 @@
+import EnterpriseManager
+import HTTPSemantics
+import HTTPWire
+import Rendering
+
+/// Watches EM's answer to a logon pass by: who logged on, and by which token.
+///
+/// Neither is kept but as a keyed hash; nothing of a logon is ever stored as an answer.
+final class LogonWatch {
+    private let access: AccessControl
+    private let target: LogonTarget
+    private let tokens: [[UInt8]]
+    private let request: Credential?
+    private var xml: LogonReader?
+    private var json: JSONLogonReader?
+
+    /// Nil unless EM has answered a logon with 201 and a token.
+    ///
+    /// The version of the API that it asked for is noted at once; the user when the whole body has been seen.
+    init?(
+        _ head: ResponseHead, _ plan: ResponsePlan?, to request: RequestHead, _ admitted: AdmittedRequest,
+        access: AccessControl
+    ) {
+        guard head.status == 201, request.method == .post,
+            let target = LogonTarget.recognise(target: request.bytes.span.extracting(request.target))
+        else { return nil }
+        let tokens = Self.tokens(of: head)
+        guard !tokens.isEmpty else { return nil }
+        self.access = access
+        self.target = target
+        self.tokens = tokens
+        // A body may hold the credential that counted (LoginSpec, em-facts 5).
+        self.request = admitted.hasBody ? nil : admitted.credential
+        if plan?.isXML == true { xml = LogonReader() }
+        if plan?.transformation == .json { json = JSONLogonReader() }
+        if target.bypassesStore { access.loggedOn(nil, tokens: tokens, request: nil, target: target) }
+    }
+
+    /// Takes the next bytes of EM's body.
+    func feed(_ bytes: Span<UInt8>) {
+        xml?.feed(bytes)
+        json?.feed(bytes)
+    }
+
+    /// Takes note that EM's body is complete.
+    func finish() {
+        let answer = xml?.finish() ?? json?.finish()
+        access.loggedOn(answer, tokens: tokens, request: request, target: target)
+    }
+
+    /// The tokens that the answer gives: by field, and by cookie.
+    private static func tokens(of head: ResponseHead) -> [[UInt8]] {
+        var tokens: [[UInt8]] = []
+        head.forEach(.xRestSvcSessionId) { tokens.append([UInt8](bytesOf: $0)) }
+        head.forEach(.setCookie) { value in
+            guard ASCII.hasPrefixIgnoringCase(value, "X-RestSvcSessionId=") else { return }
+            var end = 19
+            while end < value.count, value[end] != UInt8(ascii: ";") { end += 1 }
+            tokens.append([UInt8](bytesOf: value.extracting(ASCII.trimmed(19..<end, of: value))))
+        }
+        return tokens.filter { !$0.isEmpty }
+    }
+}

@@ -1,0 +1,55 @@
+import EnterpriseManager
+
+/// The changes of ties and grants that wait to be written: bounded, in order.
+struct AccessQueue {
+    private let limit: Int
+    private var changes: [AccessChange] = []
+    private var isWriterBusy = false
+    private(set) var overflowed: UInt64 = 0
+
+    /// An empty queue of about this many changes.
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// How many changes wait.
+    var count: Int { changes.count }
+
+    /// Adds changes; says whether somebody has to be told to write.
+    ///
+    /// Beyond the limit, what gives is dropped. If what takes away finds no room either, all grants are taken away.
+    mutating func add(_ new: [AccessChange]) -> Bool {
+        for change in new {
+            guard changes.count >= limit else {
+                changes.append(change)
+                continue
+            }
+            switch change {
+            case .grant, .tie:
+                overflowed += 1
+            case .untie, .revoke:
+                guard changes.count >= 2 * limit else {
+                    changes.append(change)
+                    continue
+                }
+                overflowed += UInt64(changes.count)
+                changes = changes.filter { if case .untie = $0 { true } else { false } } + [change, .revoke(.all)]
+                if changes.count >= 2 * limit { changes = [.revoke(.all)] }
+            }
+        }
+        guard !changes.isEmpty, !isWriterBusy else { return false }
+        isWriterBusy = true
+        return true
+    }
+
+    /// Takes what is to be written next; nil when there is nothing, and the writer is idle.
+    mutating func take(limit: Int) -> [AccessChange]? {
+        guard !changes.isEmpty else {
+            isWriterBusy = false
+            return nil
+        }
+        let batch = Array(changes.prefix(limit))
+        changes.removeFirst(batch.count)
+        return batch
+    }
+}

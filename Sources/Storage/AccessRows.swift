@@ -1,0 +1,255 @@
+import Cryptography
+import EnterpriseManager
+import GRDB
+
+import struct Foundation.Data
+
+/// The rows of ties and grants, and the statements that touch them.
+///
+/// What comes from disk may be damaged in any way, so every row carries a digest of its values, and each value is looked
+/// at by the storage class that it has.
+enum AccessRows {
+    /// `EMGA`, and the steps so far.
+    static let schema = SchemaSteps(applicationID: 0x454D_4741, steps: [firstStep])
+
+    /// What a look-up found.
+    enum Found {
+        case grant(Grant)
+        case none
+        case damaged
+    }
+
+    private static let firstStep = """
+        CREATE TABLE grants (
+            principal BLOB NOT NULL,
+            id BLOB NOT NULL,
+            kind INTEGER NOT NULL,
+            member INTEGER NOT NULL,
+            representation INTEGER NOT NULL,
+            shown_kind INTEGER NOT NULL,
+            content INTEGER,
+            ends_at INTEGER NOT NULL,
+            seal BLOB NOT NULL,
+            PRIMARY KEY (principal, id, kind, member, representation)
+        ) WITHOUT ROWID;
+        CREATE INDEX grants_id ON grants (id);
+        CREATE INDEX grants_kind ON grants (principal, shown_kind, ends_at);
+        CREATE INDEX grants_end ON grants (ends_at);
+        CREATE TABLE ties (
+            key BLOB PRIMARY KEY,
+            principal BLOB,
+            bypasses INTEGER NOT NULL,
+            sessions BLOB NOT NULL,
+            bought_with BLOB,
+            seal BLOB NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE key_check (value BLOB NOT NULL);
+        """
+
+    /// Brings the tables about, empties those of another key, sweeps out what has ended; says what is kept.
+    static func prepare(
+        _ database: Database, _ configuration: SQLiteAccessStoreConfiguration
+    ) throws -> (ties: [(key: CredentialKey, tie: Tie)], grants: Int) {
+        try schema.migrate(database)
+        let check = try Row.fetchOne(database, sql: "SELECT value FROM key_check")
+        if check.flatMap({ bytes($0[0]) }) != configuration.keyCheck {
+            try database.execute(sql: "DELETE FROM grants; DELETE FROM ties; DELETE FROM key_check")
+            try database.execute(
+                sql: "INSERT INTO key_check VALUES (?)", arguments: [Data(configuration.keyCheck)])
+        }
+        let grants = try bound(database, configuration, now: configuration.now())
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT key, principal, bypasses, sessions, bought_with, seal FROM ties LIMIT ?",
+            arguments: [configuration.tieLimit])
+        return (rows.compactMap(tie), grants)
+    }
+
+    /// Makes one change.
+    static func apply(_ change: AccessChange, _ database: Database) throws {
+        switch change {
+        case .grant(let grant): try insert(grant, database)
+        case .revoke(let revocation): try revoke(revocation, database)
+        case .tie(let key, let tie): try insert(tie, key, database)
+        case .untie(let key):
+            try database.cachedStatement(sql: "DELETE FROM ties WHERE key = ?").execute(arguments: [Data(key.bytes)])
+        }
+    }
+
+    /// Sweeps out grants that have ended and those beyond the limit; says how many are left.
+    static func bound(
+        _ database: Database, _ configuration: SQLiteAccessStoreConfiguration, now: Int64
+    ) throws -> Int {
+        try database.cachedStatement(sql: "DELETE FROM grants WHERE ends_at <= ?").execute(arguments: [now])
+        let count = try Int.fetchOne(database.cachedStatement(sql: "SELECT count(*) FROM grants")) ?? 0
+        guard count > configuration.grantLimit else { return count }
+        try database.cachedStatement(
+            sql: """
+                DELETE FROM grants WHERE (principal, id, kind, member, representation) IN \
+                (SELECT principal, id, kind, member, representation FROM grants ORDER BY ends_at LIMIT ?)
+                """
+        ).execute(arguments: [count - configuration.grantLimit])
+        return count - database.changesCount
+    }
+}
+
+// MARK: - Grants
+
+extension AccessRows {
+    private static let columns = "principal, id, kind, member, representation, content, ends_at, seal"
+
+    /// The grant that opens the resource with this content.
+    static func grant(
+        _ database: Database, _ principal: Principal, _ resource: GrantedResource, _ content: ContentKey?
+    ) throws -> Found {
+        let rows = try Row.fetchAll(
+            database.cachedStatement(
+                sql: "SELECT \(columns) FROM grants WHERE principal = ? AND id = ? AND kind = ? AND member = ?"),
+            arguments: [
+                Data(principal.key.bytes), Data(resource.id.bytes), resource.kind.rawValue, resource.member.code,
+            ])
+        var isDamaged = false
+        var best: Grant?
+        for row in rows {
+            guard let grant = grant(row) else {
+                isDamaged = true
+                continue
+            }
+            guard grant.principal == principal, grant.resource.opens(resource), grant.content == content else {
+                continue
+            }
+            if grant.endsAt > best?.endsAt ?? Int64.min { best = grant }
+        }
+        return best.map { .grant($0) } ?? (isDamaged ? .damaged : .none)
+    }
+
+    /// The grant of a kind that lasts longest.
+    static func grant(_ database: Database, _ principal: Principal, _ kind: SessionKind) throws -> Found {
+        let row = try Row.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT \(columns) FROM grants WHERE principal = ? AND shown_kind = ? ORDER BY ends_at DESC LIMIT 1
+                    """),
+            arguments: [Data(principal.key.bytes), kind.rawValue])
+        guard let row else { return .none }
+        guard let grant = grant(row), grant.principal == principal, grant.resource.shownKind == kind else {
+            return .damaged
+        }
+        return .grant(grant)
+    }
+
+    private static func insert(_ grant: Grant, _ database: Database) throws {
+        let resource = grant.resource
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO grants (principal, id, kind, member, representation, shown_kind, content, ends_at, seal) \
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET content = excluded.content, \
+                ends_at = excluded.ends_at, seal = excluded.seal
+                """
+        ).execute(arguments: [
+            Data(grant.principal.key.bytes), Data(resource.id.bytes), resource.kind.rawValue, resource.member.code,
+            resource.representation.rawValue, resource.shownKind.rawValue, number(grant.content), grant.endsAt,
+            Data(seal(grant)),
+        ])
+    }
+
+    private static func revoke(_ revocation: GrantRevocation, _ database: Database) throws {
+        switch revocation {
+        case .denied(let principal, let resource):
+            try database.cachedStatement(sql: "DELETE FROM grants WHERE principal = ? AND id = ? AND member = ?")
+                .execute(arguments: [Data(principal.key.bytes), Data(resource.id.bytes), resource.member.code])
+        case .deniedKind(let principal, let resource):
+            try database.cachedStatement(sql: "DELETE FROM grants WHERE principal = ? AND shown_kind = ?")
+                .execute(arguments: [Data(principal.key.bytes), resource.shownKind.rawValue])
+        case .session(let id):
+            try database.cachedStatement(sql: "DELETE FROM grants WHERE id = ?").execute(arguments: [Data(id.bytes)])
+        case .all:
+            try database.execute(sql: "DELETE FROM grants")
+        }
+    }
+
+    private static func grant(_ row: Row) -> Grant? {
+        guard let principal = key(row[0]), let id = bytes(row[1]).flatMap({ ResourceID(bytes: $0.span) }),
+            let kind = StoredRow.integer(row[2]).flatMap({ UInt8(exactly: $0) }).flatMap(SessionKind.init(rawValue:)),
+            let member = StoredRow.integer(row[3]).flatMap({ UInt8(exactly: $0) }).flatMap(Member.init(code:)),
+            let form = StoredRow.integer(row[4]).flatMap({ UInt8(exactly: $0) }).flatMap(
+                Representation.init(rawValue:)),
+            let endsAt = StoredRow.integer(row[6])
+        else { return nil }
+        let grant = Grant(
+            principal: Principal(principal),
+            resource: GrantedResource(kind: kind, id: id, member: member, representation: form),
+            content: StoredRow.integer(row[5]).map { ContentKey(UInt64(bitPattern: $0)) }, endsAt: endsAt)
+        return bytes(row[7]) == seal(grant) ? grant : nil
+    }
+
+    private static func number(_ content: ContentKey?) -> Int64? {
+        content.map { Int64(bitPattern: $0.number) }
+    }
+
+    private static func seal(_ grant: Grant) -> [UInt8] {
+        let resource = grant.resource
+        return seal(
+            [[resource.kind.rawValue, resource.member.code, resource.representation.rawValue]]
+                + [grant.principal.key.bytes, resource.id.bytes]
+                + [Array("\(number(grant.content).map { "\($0)" } ?? "-") \(grant.endsAt)".utf8)])
+    }
+}
+
+// MARK: - Ties
+
+extension AccessRows {
+    private static func insert(_ tie: Tie, _ key: CredentialKey, _ database: Database) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO ties (key, principal, bypasses, sessions, bought_with, seal) \
+                VALUES (?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            Data(key.bytes), tie.principal.map { Data($0.key.bytes) }, tie.bypassesStore ? 1 : 0,
+            Data(tie.logonSessions.flatMap(\.bytes)), tie.boughtWith.map { Data($0.bytes) }, Data(seal(tie, key)),
+        ])
+    }
+
+    private static func tie(_ row: Row) -> (key: CredentialKey, tie: Tie)? {
+        guard let key = key(row[0]), let bypasses = StoredRow.integer(row[2]), let sessions = bytes(row[3]),
+            sessions.count % 16 == 0
+        else { return nil }
+        let tie = Tie(
+            principal: self.key(row[1]).map { Principal($0) }, bypassesStore: bypasses != 0,
+            logonSessions: stride(from: 0, to: sessions.count, by: 16).compactMap { start in
+                CredentialKey(hash: sessions[start..<start + 16].span)
+            }, boughtWith: self.key(row[4]))
+        return bytes(row[5]) == seal(tie, key) ? (key, tie) : nil
+    }
+
+    private static func seal(_ tie: Tie, _ key: CredentialKey) -> [UInt8] {
+        seal([
+            key.bytes, tie.principal?.key.bytes ?? [], [tie.bypassesStore ? 1 : 0], tie.logonSessions.flatMap(\.bytes),
+            tie.boughtWith?.bytes ?? [],
+        ])
+    }
+}
+
+// MARK: - Values
+
+extension AccessRows {
+    private static func bytes(_ value: DatabaseValue) -> [UInt8]? {
+        guard case .blob(let data) = value.storage else { return nil }
+        return Array(data)
+    }
+
+    private static func key(_ value: DatabaseValue) -> CredentialKey? {
+        guard let bytes = bytes(value), bytes.count == 16 else { return nil }
+        return CredentialKey(hash: bytes.span)
+    }
+
+    /// A digest of the parts, each with its length before it.
+    private static func seal(_ parts: [[UInt8]]) -> [UInt8] {
+        var message: [UInt8] = []
+        for part in parts {
+            message.append(UInt8(truncatingIfNeeded: part.count))
+            message.append(contentsOf: part)
+        }
+        return Array(SHA256Digest.of(message).bytes.prefix(16))
+    }
+}

@@ -1,0 +1,243 @@
+package import EnterpriseManager
+import GRDB
+package import Logging
+package import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Where the store of ties and grants is and what bounds it.
+package struct SQLiteAccessStoreConfiguration: Sendable {
+    /// The database's file.
+    package var path: String
+    /// Says which key the hashes were made with; a store of another key is emptied, for its hashes mean nothing.
+    package var keyCheck: [UInt8]
+    /// The most grants kept; beyond it, those that end first go first.
+    package var grantLimit = 1_000_000
+    /// The most ties kept.
+    package var tieLimit = 10_000
+    /// About how many changes may wait to be written; see ``AccessStore/apply(_:)``.
+    package var queueLimit = 131_072
+    /// The most changes written in one transaction.
+    package var batch = 4_096
+    /// The most look-ups waiting; further ones find nothing.
+    package var pendingLookups = 4_096
+    /// The wall clock in milliseconds since 1970.
+    package var now: @Sendable () -> Int64
+
+    /// A configuration with the defaults.
+    package init(path: String, keyCheck: [UInt8], now: @escaping @Sendable () -> Int64) {
+        self.path = path
+        self.keyCheck = keyCheck
+        self.now = now
+    }
+}
+
+/// Ties and grants in one SQLite file, on a thread of its own.
+///
+/// Reads and writes take turns on that thread, so that a look-up sees every change that was handed in before it.
+/// Durability: as ``SQLiteStore``: a change is committed within milliseconds, and what is committed survives the end of the
+/// process. A grant that is lost costs a proof. A revocation that a power cut swallows lasts until the grant ends or
+/// Enterprise Manager denies again; the leases, without which no grant counts, are never on disk.
+/// Every row is sealed by a digest; a damaged one counts as absent. Keyed hashes only, no credential and no name.
+package final class SQLiteAccessStore: AccessStore {
+    let configuration: SQLiteAccessStoreConfiguration
+    let database: DatabaseQueue
+    let complaints: Complaints
+    let thread: NIOThreadPool
+    let lock: StoreLock
+    /// Guards the queue and the numbers; never held across a call.
+    let state: Mutex<State>
+    /// What was tied when the store was opened.
+    package let ties: [(key: CredentialKey, tie: Tie)]
+
+    /// What the lock guards.
+    struct State {
+        var queue: AccessQueue
+        var statistics = AccessStatistics()
+        var pendingLookups = 0
+        var isClosed = false
+        /// Whether a revocation could not be written; then nothing on disk opens anything until the next start.
+        var isRevocationLost = false
+    }
+
+    /// Opens the store, or creates it.
+    ///
+    /// Blocks on the disk: not to be called on an event loop.
+    /// - Throws: a ``StorageError`` that says why there is no store; the file is left as it was found.
+    package static func open(
+        _ configuration: SQLiteAccessStoreConfiguration, logger: Logger
+    ) throws(StorageError) -> SQLiteAccessStore {
+        do {
+            let lock = try StoreLock(databasePath: configuration.path)
+            if try StoreFile.prepare(path: configuration.path) == .other { throw StorageError.notADatabase }
+            try inspect(configuration)
+            let database = try DatabaseQueue(path: configuration.path, configuration: connections(readOnly: false))
+            let (ties, grants) = try database.writeWithoutTransaction { connection in
+                try connection.execute(sql: "PRAGMA journal_mode = WAL")
+                var kept: (ties: [(key: CredentialKey, tie: Tie)], grants: Int) = ([], 0)
+                try connection.inTransaction {
+                    kept = try AccessRows.prepare(connection, configuration)
+                    return .commit
+                }
+                return kept
+            }
+            return SQLiteAccessStore(configuration, database, lock, ties, grants, logger)
+        } catch {
+            throw StorageError(error)
+        }
+    }
+
+    private init(
+        _ configuration: SQLiteAccessStoreConfiguration, _ database: DatabaseQueue, _ lock: StoreLock,
+        _ ties: [(key: CredentialKey, tie: Tie)], _ grants: Int, _ logger: Logger
+    ) {
+        self.configuration = configuration
+        self.database = database
+        self.lock = lock
+        self.ties = ties
+        complaints = Complaints(logger: logger)
+        var state = State(queue: AccessQueue(limit: configuration.queueLimit))
+        state.statistics.grants = grants
+        self.state = Mutex(state)
+        thread = NIOThreadPool(numberOfThreads: 1)
+        thread.start()
+    }
+
+    /// Looks at the file through a connection that cannot write, so that another application's is not touched.
+    private static func inspect(_ configuration: SQLiteAccessStoreConfiguration) throws {
+        let queue = try DatabaseQueue(path: configuration.path, configuration: connections(readOnly: true))
+        defer { try? queue.close() }
+        try queue.read { try AccessRows.schema.inspect($0) }
+    }
+
+    private static func connections(readOnly: Bool) -> Configuration {
+        var result = Configuration()
+        result.label = "emgate.access"
+        result.readonly = readOnly
+        result.busyMode = .timeout(5)
+        // Keyed hashes do not belong into errors either.
+        result.publicStatementArguments = false
+        result.prepareDatabase { connection in
+            try connection.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+            guard !connection.configuration.readonly else { return }
+            try connection.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216")
+        }
+        return result
+    }
+
+    /// What the store has done so far.
+    package var statistics: AccessStatistics {
+        state.withLock { state in
+            var result = state.statistics
+            result.waiting = state.queue.count
+            result.overflowed = state.queue.overflowed
+            return result
+        }
+    }
+
+    /// Takes changes to be kept; see ``AccessStore/apply(_:)``.
+    package func apply(_ changes: [AccessChange]) {
+        guard !changes.isEmpty else { return }
+        let isIdle = state.withLock { !$0.isClosed && $0.queue.add(changes) }
+        guard isIdle else { return }
+        thread.submit { state in
+            // A pool that is shutting down has written the queue already.
+            if state == .active { self.flush() }
+        }
+    }
+
+    /// Writes the queue; on the store's thread.
+    private func flush() {
+        while let batch = state.withLock({ $0.queue.take(limit: configuration.batch) }) {
+            do {
+                let now = configuration.now()
+                let grants = try database.write { connection in
+                    for change in batch { try AccessRows.apply(change, connection) }
+                    return try AccessRows.bound(connection, configuration, now: now)
+                }
+                state.withLock { $0.statistics.grants = grants }
+            } catch {
+                state.withLock { $0.statistics.errors += 1 }
+                complaints.complain("Ties and grants cannot be kept; a restart costs proofs", StorageError(error))
+                withdraw(batch)
+            }
+        }
+    }
+
+    /// What could not be taken away must not open anything: no grant on disk counts any more.
+    private func withdraw(_ batch: [AccessChange]) {
+        let takesAway = batch.contains { if case .revoke = $0 { true } else { false } }
+        if takesAway { state.withLock { $0.isRevocationLost = true } }
+    }
+
+    /// Writes what is waiting and closes; see ``AccessStore/close(on:)``.
+    package func close(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+        let wasClosed = state.withLock { state in
+            defer { state.isClosed = true }
+            return state.isClosed
+        }
+        guard !wasClosed else { return eventLoop.makeSucceededVoidFuture() }
+        return thread.runIfActive(eventLoop: eventLoop) {
+            self.flush()
+            try? self.database.close()
+            self.lock.release()
+        }
+        .flatMapErrorThrowing { _ in }
+        .flatMap {
+            let promise = eventLoop.makePromise(of: Void.self)
+            self.thread.shutdownGracefully { _ in promise.succeed() }
+            return promise.futureResult
+        }
+    }
+}
+
+// MARK: - Looking up
+
+extension SQLiteAccessStore {
+    /// The grant that opens a resource; see ``AccessStore/grant(for:of:content:on:)``.
+    package func grant(
+        for principal: Principal, of resource: GrantedResource, content: ContentKey?, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<Grant?> {
+        lookUp(on: eventLoop) { try AccessRows.grant($0, principal, resource, content) }
+    }
+
+    /// The grant of a kind that lasts longest; see ``AccessStore/grant(for:ofKind:on:)``.
+    package func grant(
+        for principal: Principal, ofKind kind: SessionKind, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<Grant?> {
+        lookUp(on: eventLoop) { try AccessRows.grant($0, principal, kind) }
+    }
+
+    private func lookUp(
+        on eventLoop: any EventLoop, _ find: @escaping @Sendable (Database) throws -> AccessRows.Found
+    ) -> EventLoopFuture<Grant?> {
+        let mayLookUp = state.withLock { state in
+            guard !state.isClosed, !state.isRevocationLost, state.pendingLookups < configuration.pendingLookups
+            else { return false }
+            state.pendingLookups += 1
+            return true
+        }
+        guard mayLookUp else { return eventLoop.makeSucceededFuture(nil) }
+        return thread.runIfActive(eventLoop: eventLoop) { self.find(find) }
+            .flatMapErrorThrowing { _ in nil }
+            .always { _ in self.state.withLock { $0.pendingLookups -= 1 } }
+    }
+
+    private func find(_ find: (Database) throws -> AccessRows.Found) -> Grant? {
+        flush()
+        guard !state.withLock({ $0.isRevocationLost }) else { return nil }
+        do {
+            switch try database.unsafeRead(find) {
+            case .grant(let grant): return grant
+            case .none: return nil
+            case .damaged:
+                state.withLock { $0.statistics.damaged += 1 }
+                return nil
+            }
+        } catch {
+            state.withLock { $0.statistics.errors += 1 }
+            complaints.complain("Grants cannot be read; each costs a proof", StorageError(error))
+            return nil
+        }
+    }
+}
