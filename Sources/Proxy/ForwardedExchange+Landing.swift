@@ -28,7 +28,7 @@ extension ForwardedExchange {
             respond(head, body, reason, contradicts ? .stale : head.status == 200 ? .uriMiss : .miss)
         case .refused(let credential, let head, let body):
             // EM refused the credential of whoever began the flight; another one has to be asked about by itself.
-            guard credential == caller.key || wasReconsidered else { return reconsider(nil) }
+            guard credential == caller.key else { return reconsider(nil) }
             respond(head, body, .status, .miss)
         case .failed(let error):
             forwardReason = .miss

@@ -24,7 +24,8 @@ final class ForwardedExchange {
     var seat: FlightTable<Flights.Waiter>.Seat?
     /// Whether another exchange began the flight.
     var isCollapsed: Bool { seat.map { !$0.isFirst } ?? false }
-    /// Whether it has already been looked at again after a flight brought nothing for it.
+    /// Whether it has already been looked at again after a flight brought nothing for it; from then on it shares a
+    /// flight only with its own credential.
     var wasReconsidered = false
     /// Why EM is asked.
     var forwardReason = CacheStatus.ForwardReason.uriMiss

@@ -83,8 +83,8 @@ package final class ProxyHandler: ExchangeHandler {
         case .ask:
             if let fallback = inspection.fallback { return forwarded.fail(fallback) }
             let standing = inspection.standing
-            forwarded.board(
-                inspection.key.path, as: standing.hasLease ? standing.principal.key : forwarded.caller.key)
+            let isVouchedFor = standing.hasLease && !forwarded.wasReconsidered
+            forwarded.board(inspection.key.path, as: isVouchedFor ? standing.principal.key : forwarded.caller.key)
         }
     }
 

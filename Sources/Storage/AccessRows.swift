@@ -52,7 +52,7 @@ enum AccessRows {
     ) throws -> (ties: [(key: CredentialKey, tie: Tie)], grants: Int) {
         try schema.migrate(database)
         let check = try Row.fetchOne(database, sql: "SELECT value FROM key_check")
-        if check.flatMap({ bytes($0[0]) }) != configuration.keyCheck {
+        if check.flatMap({ StoredRow.blob($0[0]) }) != configuration.keyCheck {
             try database.execute(sql: "DELETE FROM grants; DELETE FROM ties; DELETE FROM key_check")
             try database.execute(
                 sql: "INSERT INTO key_check VALUES (?)", arguments: [Data(configuration.keyCheck)])
@@ -155,8 +155,9 @@ extension AccessRows {
     private static func revoke(_ revocation: GrantRevocation, _ database: Database) throws {
         switch revocation {
         case .denied(let principal, let resource):
-            try database.cachedStatement(sql: "DELETE FROM grants WHERE principal = ? AND id = ? AND member = ?")
-                .execute(arguments: [Data(principal.key.bytes), Data(resource.id.bytes), resource.member.code])
+            try database.cachedStatement(
+                sql: "DELETE FROM grants WHERE principal = ?1 AND id = ?2 AND (?3 = 0 OR member = ?3)"
+            ).execute(arguments: [Data(principal.key.bytes), Data(resource.id.bytes), resource.member.code])
         case .deniedKind(let principal, let resource):
             try database.cachedStatement(sql: "DELETE FROM grants WHERE principal = ? AND shown_kind = ?")
                 .execute(arguments: [Data(principal.key.bytes), resource.shownKind.rawValue])
@@ -168,7 +169,7 @@ extension AccessRows {
     }
 
     private static func grant(_ row: Row) -> Grant? {
-        guard let principal = key(row[0]), let id = bytes(row[1]).flatMap({ ResourceID(bytes: $0.span) }),
+        guard let principal = key(row[0]), let id = StoredRow.blob(row[1]).flatMap({ ResourceID(bytes: $0.span) }),
             let kind = StoredRow.integer(row[2]).flatMap({ UInt8(exactly: $0) }).flatMap(SessionKind.init(rawValue:)),
             let member = StoredRow.integer(row[3]).flatMap({ UInt8(exactly: $0) }).flatMap(Member.init(code:)),
             let form = StoredRow.integer(row[4]).flatMap({ UInt8(exactly: $0) }).flatMap(
@@ -179,7 +180,7 @@ extension AccessRows {
             principal: Principal(principal),
             resource: GrantedResource(kind: kind, id: id, member: member, representation: form),
             content: StoredRow.integer(row[5]).map { ContentKey(UInt64(bitPattern: $0)) }, endsAt: endsAt)
-        return bytes(row[7]) == seal(grant) ? grant : nil
+        return StoredRow.blob(row[7]) == seal(grant) ? grant : nil
     }
 
     private static func number(_ content: ContentKey?) -> Int64? {
@@ -211,7 +212,7 @@ extension AccessRows {
     }
 
     private static func tie(_ row: Row) -> (key: CredentialKey, tie: Tie)? {
-        guard let key = key(row[0]), let bypasses = StoredRow.integer(row[2]), let sessions = bytes(row[3]),
+        guard let key = key(row[0]), let bypasses = StoredRow.integer(row[2]), let sessions = StoredRow.blob(row[3]),
             sessions.count % 16 == 0
         else { return nil }
         let tie = Tie(
@@ -219,7 +220,7 @@ extension AccessRows {
             logonSessions: stride(from: 0, to: sessions.count, by: 16).compactMap { start in
                 CredentialKey(hash: sessions[start..<start + 16].span)
             }, boughtWith: self.key(row[4]))
-        return bytes(row[5]) == seal(tie, key) ? (key, tie) : nil
+        return StoredRow.blob(row[5]) == seal(tie, key) ? (key, tie) : nil
     }
 
     private static func seal(_ tie: Tie, _ key: CredentialKey) -> [UInt8] {
@@ -233,13 +234,8 @@ extension AccessRows {
 // MARK: - Values
 
 extension AccessRows {
-    private static func bytes(_ value: DatabaseValue) -> [UInt8]? {
-        guard case .blob(let data) = value.storage else { return nil }
-        return Array(data)
-    }
-
     private static func key(_ value: DatabaseValue) -> CredentialKey? {
-        guard let bytes = bytes(value), bytes.count == 16 else { return nil }
+        guard let bytes = StoredRow.blob(value), bytes.count == 16 else { return nil }
         return CredentialKey(hash: bytes.span)
     }
 

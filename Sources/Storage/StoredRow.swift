@@ -122,7 +122,7 @@ struct StoredRow {
     }
 
     @inline(never)
-    private static func blob(_ value: DatabaseValue) -> [UInt8]? {
+    static func blob(_ value: DatabaseValue) -> [UInt8]? {
         guard case .blob(let data) = value.storage else { return nil }
         return [UInt8](data)
     }

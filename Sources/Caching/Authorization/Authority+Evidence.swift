@@ -34,7 +34,9 @@ extension Authority {
             renew(inquiry)
             return ([], inquiry.isLeaseVoid)
         case .forbidden(let resource), .absent(let resource):
-            renew(inquiry)
+            // A denial proves no token that Enterprise Manager has never vouched for: it may deny without looking.
+            let isKnown = leases[inquiry.credential.key] != nil || inquiry.principal.key != inquiry.credential.key
+            if isKnown { renew(inquiry) }
             return (deny(resource, to: inquiry.principal, evidence), inquiry.isLeaseVoid)
         case .unauthenticated:
             return (endLeases(of: inquiry.credential), true)
@@ -61,9 +63,11 @@ extension Authority {
     private mutating func grant(
         _ inquiry: InquiryLog.Inquiry, _ resource: GrantedResource, content: ContentKey?, now: Int64
     ) -> [AccessChange] {
+        // As with leases, what Enterprise Manager says holds for when it was asked.
         let grant = Grant(
-            principal: inquiry.principal, resource: resource, content: content, endsAt: now + configuration.grant)
-        guard inquiry.supports(grant) else { return [] }
+            principal: inquiry.principal, resource: resource, content: content,
+            endsAt: inquiry.askedAt + configuration.grant)
+        guard inquiry.supports(grant), inquiry.credential.mayHaveLease else { return [] }
         // A list polled every minute shows the same sessions: disk is told once in half the life of a grant.
         let known = grants.grant(inquiry.principal, resource, content: content, now: now)
         if let known, known.resource == resource, known.endsAt - now > configuration.grant / 2 { return [] }

@@ -6,9 +6,9 @@ package enum Evidence: Sendable {
     case shown(GrantedResource, content: ContentKey?)
     /// It answered a list or query of sessions in full, status 200: the credential is good.
     case answered
-    /// It refused the resource (403): the credential is good, its principal may not see this.
+    /// It refused the resource (403): its principal may not see this; a credential that was good still is.
     case forbidden(GrantedResource)
-    /// It does not have the resource, or hides it (404): the credential is good.
+    /// It does not have the resource, or hides it (404); a credential that was good still is.
     case absent(GrantedResource)
     /// It does not accept the credential (401).
     case unauthenticated

@@ -1,6 +1,6 @@
 /// What takes grants away.
 package enum GrantRevocation: Hashable, Sendable {
-    /// Enterprise Manager denied the principal this session, or list below it.
+    /// Enterprise Manager denied the principal this session, with the list below it, or that list alone.
     case denied(Principal, GrantedResource)
     /// The same where one grant opens a kind: every grant of that kind goes.
     case deniedKind(Principal, GrantedResource)
@@ -13,7 +13,8 @@ package enum GrantRevocation: Hashable, Sendable {
     package func takes(_ grant: Grant) -> Bool {
         switch self {
         case .denied(let principal, let resource):
-            principal == grant.principal && resource.id == grant.resource.id && resource.member == grant.resource.member
+            principal == grant.principal && resource.id == grant.resource.id
+                && (resource.member == .itself || resource.member == grant.resource.member)
         case .deniedKind(let principal, let resource):
             principal == grant.principal && resource.shownKind == grant.resource.shownKind
         case .session(let id): id == grant.resource.id

@@ -5,16 +5,20 @@ import Testing
 final class Stage {
     /// The finished session that every emsim has; too old for lists.
     static let session = "5e551011-f1ed-4bac-8a11-000000000001"
-    static let sessionTarget = "/api/backupSessions/\(session)?format=Entity"
+    static let sessionTarget = target(session)
+
+    /// The target of a session in its entity form.
+    static func target(_ id: String, of kind: String = "backupSessions") -> String { "/api/\(kind)/\(id)?format=Entity" }
 
     let folder: TemporaryFolder
-    let emsim: ChildProcess
+    private(set) var emsim: ChildProcess
     private(set) var emgate: ChildProcess
     /// `https://127.0.0.1:port` of emgate.
     private(set) var origin = ""
     private(set) var admin = ""
     let enterpriseManager: String
     let control: String
+    private let switches: [String]
     private let settings: [String]
     private let environment: [String: String]
 
@@ -26,6 +30,7 @@ final class Stage {
         environment: [String: String] = [:]
     ) throws {
         folder = try TemporaryFolder()
+        self.switches = switches
         emsim = try ChildProcess(
             Programs.emsim, ["--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"] + switches)
         let ready = try emsim.line(beginningWith: "emsim listening").split(separator: " ")
@@ -41,6 +46,16 @@ final class Stage {
     func restart(adding further: [String] = []) throws {
         emgate = try Self.startGate(settings + further, folder, environment)
         try readAddresses()
+    }
+
+    /// Starts Enterprise Manager again where it was; it has forgotten all logon sessions.
+    func restartEnterpriseManager() throws {
+        let addresses = [
+            "--listen", String(enterpriseManager.dropFirst("https://".count)), "--control",
+            String(control.dropFirst("http://".count)),
+        ]
+        emsim = try ChildProcess(Programs.emsim, addresses + switches)
+        _ = try emsim.line(beginningWith: "emsim listening")
     }
 
     private func readAddresses() throws {
@@ -73,10 +88,27 @@ final class Stage {
         return Answer(curlOutput: result.output, code: result.code)
     }
 
-    /// Logs a user on through emgate and returns the token.
-    func logon(_ user: String = "admin", version: String = "latest") throws -> String {
-        let answer = try curl("/api/sessionMngr/?v=\(version)", "-X", "POST", "-u", "\(user):\(user)")
+    /// What emgate says it did with a read (`Cache-Status`).
+    func read(_ target: String = sessionTarget, _ arguments: String..., token: String? = nil) throws -> String {
+        try curl(target, arguments: arguments, token: token)["Cache-Status"] ?? ""
+    }
+
+    /// Logs a user on through emgate, or at another origin, and returns the token.
+    func logon(_ user: String = "admin", version: String = "latest", at origin: String = "") throws -> String {
+        let answer = try curl("\(origin)/api/sessionMngr/?v=\(version)", "-X", "POST", "-u", "\(user):\(user)")
         return try #require(answer["X-RestSvcSessionId"])
+    }
+
+    /// Ends the logon session of a token through emgate, or at another origin, as its own user or with another token.
+    @discardableResult
+    func logoff(_ token: String, as other: String? = nil, at origin: String = "") throws -> Int {
+        let id = try Self.logonSession(ofToken: token)
+        return try curl("\(origin)/api/logonSessions/\(id)", "-X", "DELETE", token: other ?? token).status
+    }
+
+    /// The id of the logon session that a token stands for.
+    static func logonSession(ofToken token: String) throws -> String {
+        String(decoding: try #require(Data(base64Encoded: token)), as: UTF8.self)
     }
 
     /// Asks emsim's control interface.
@@ -99,6 +131,16 @@ final class Stage {
         return try #require((kinds?[kind] as? [String: Any])?[list] as? [String])
     }
 
+    /// The targets of two finished sessions of a kind: one that the user with a restore scope may see, and one that is
+    /// hidden from them.
+    func scopedTargets(_ kind: String = "backupSessions") throws -> (visible: String, hidden: String) {
+        let finished = Set(try ids(kind))
+        func target(_ list: String) throws -> String {
+            Self.target(try #require(try ids(kind, list).first { finished.contains($0) }), of: kind)
+        }
+        return (try target("visibleToScoped"), try target("hiddenFromScoped"))
+    }
+
     /// What emgate counts under a name, with its labels as Prometheus writes them.
     func metric(_ name: String) throws -> Int {
         let line = try curl(admin + "/metrics").text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
@@ -107,7 +149,31 @@ final class Stage {
 
     /// Waits until everything that emgate wants to store is on disk.
     func waitUntilStored() throws {
-        try wait { try metric("emgate_store_waiting") == 0 }
+        try wait { try metric("emgate_store_waiting") == 0 && metric("emgate_access_waiting") == 0 }
+    }
+
+    /// Lets as many seconds go by since a session was stored; another user's hits, by their `Age`, are the clock.
+    func wait(untilAge seconds: Int, of target: String = sessionTarget, readBy token: String) throws {
+        try wait { try curl(target, token: token)["Age"].flatMap { Int($0) }.map { $0 >= seconds } == true }
+    }
+
+    /// Reads again and again until there is no plain hit any more, and returns that answer.
+    ///
+    /// No hit may be asked for later than `seconds` after this is called.
+    func waitForLastHit(
+        of target: String = sessionTarget, _ arguments: String..., token: String? = nil, within seconds: Double
+    ) throws -> Answer {
+        let begin = ContinuousClock.now
+        var last: Answer?
+        try wait {
+            let asked = ContinuousClock.now
+            let answer = try curl(target, arguments: arguments, token: token)
+            last = answer
+            guard answer["Cache-Status"] == "emgate; hit" else { return true }
+            #expect(asked - begin < .seconds(seconds), "a hit came after the lease's end")
+            return false
+        }
+        return try #require(last)
     }
 
     /// Asks again and again, each time over a connection of its own, until it is so; gives up after a thousand times.
@@ -128,6 +194,9 @@ struct RecordedRequest: Decodable {
 
     let method: String
     let target: String
+    /// Who was let in; nil for one who was not.
+    let user: String?
+    /// 0 where a fault stood in the way of an answer.
     let status: Int?
     let bodyLength: Int
     let headers: [Header]
