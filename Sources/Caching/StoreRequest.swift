@@ -10,7 +10,7 @@ package struct StoreRequest: Sendable {
     package var path: ResourcePath?
     /// Whether it carries a credential.
     package var hasCredential: Bool
-    /// Whether the logon behind the credential asked for an old version (``LogonVersions``).
+    /// Whether the logon behind the credential asked for an old version (``Authority/bypassesStore(_:)``).
     package var usesOldVersion: Bool
 
     /// Describes a request.

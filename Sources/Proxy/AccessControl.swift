@@ -101,10 +101,10 @@ package final class AccessControl: Sendable {
     // MARK: Learning
 
     /// A request is about to leave whose answer will say something of the caller.
-    func begin(_ caller: Caller) -> InquiryID {
+    func begin(_ caller: Caller, isRenewal: Bool = false) -> InquiryID {
         let presented = caller.presented
         let now = now()
-        return authority.withLock { $0.begin(presented, now: now) }
+        return authority.withLock { $0.begin(presented, now: now, isRenewal: isRenewal) }
     }
 
     /// An answer that is still coming in has listed these sessions so far.
@@ -127,9 +127,17 @@ package final class AccessControl: Sendable {
     }
 
     /// There will be no answer.
-    func abandon(_ inquiry: InquiryID) {
-        let now = now()
-        authority.withLock { $0.abandon(inquiry, now: now) }
+    ///
+    /// - Returns: whether the credential was ended meanwhile.
+    @discardableResult
+    func abandon(_ inquiry: InquiryID) -> Bool {
+        authority.withLock { $0.abandon(inquiry) }
+    }
+
+    /// Whether EM has vouched for the caller before.
+    func knows(_ caller: Caller) -> Bool {
+        let presented = caller.presented
+        return authority.withLock { $0.isKnown(presented) }
     }
 
     /// EM did not accept the caller's credential (401).
@@ -162,8 +170,12 @@ package final class AccessControl: Sendable {
     /// - Parameters:
     ///   - answer: Who logged on; nil when the body does not say so.
     ///   - tokens: What the answer's fields give to the client.
+    ///   - naming: How the user may have said who they are.
     ///   - request: The credential of the request where nothing else (a body) can have bought the token, else nil.
-    func loggedOn(_ answer: LogonAnswer?, tokens: [[UInt8]], request: Credential?, target: LogonTarget) {
+    func loggedOn(
+        _ answer: LogonAnswer?, tokens: [[UInt8]], named naming: CredentialHasher.Naming, request: Credential?,
+        target: LogonTarget
+    ) {
         var sessions = tokens.map { hasher.logonSession(ofToken: $0.span) }
         if let id = answer?.sessionID { sessions.append(hasher.logonSession(ofToken: id.span)) }
         var boughtWith: CredentialKey?
@@ -172,7 +184,8 @@ package final class AccessControl: Sendable {
         }
         let logon = Logon(
             tokens: tokens.map { hasher.token($0.span) }, logonSessions: Array(Set(sessions)),
-            principal: answer.map { hasher.user($0.userName) }, boughtWith: boughtWith,
+            principal: answer.map { hasher.user($0.userName, named: naming) },
+            boughtWith: boughtWith,
             bypassesStore: target.bypassesStore)
         let now = now()
         change { $0.loggedOn(logon, now: now) }

@@ -18,6 +18,15 @@ struct CredentialHasher: Sendable {
         case authorization = 0x82
         case logonSession = 0x83
         case userName = 0x84
+        case tenantName = 0x85
+    }
+
+    /// How a user has said who they are.
+    enum Naming {
+        /// By a Basic pair: an account of EM's.
+        case byBasic
+        /// Perhaps in the body of the logon (LoginSpec, em-facts 5): it may be a tenant with the name of an account.
+        case inBody
     }
 
     init(hash: KeyedHash) {
@@ -64,7 +73,9 @@ struct CredentialHasher: Sendable {
         key(.logonSession, LogonSessionIdentity.bytes(ofID: id))
     }
 
-    func user(_ name: [UInt8]) -> Principal { Principal(key(.userName, name)) }
+    func user(_ name: [UInt8], named naming: Naming) -> Principal {
+        Principal(key(naming == .byBasic ? .userName : .tenantName, name))
+    }
 
     private func key(_ domain: Domain, _ bytes: [UInt8]) -> CredentialKey {
         key(hash.hash(([domain.rawValue] + bytes).span))

@@ -16,7 +16,11 @@ struct DownstreamFields {
     ///   - origin: Where links shall lead.
     ///   - contentType: The media type of the body that leaves, where it is not EM's.
     ///   - isTransformed: Whether the body that leaves is not EM's, so that what describes its bytes must go.
-    init(_ head: ResponseHead, origin: LinkOrigin, contentType: StaticString?, isTransformed: Bool) {
+    ///   - isShared: Whether EM gave the answer to somebody else, whose token is not for this client.
+    init(
+        _ head: ResponseHead, origin: LinkOrigin, contentType: StaticString?, isTransformed: Bool,
+        isShared: Bool = false
+    ) {
         for line in head.fields where !head.isHopByHop(line) {
             let name = head.bytes.span.extracting(line.name)
             let value = head.bytes.span.extracting(line.value)
@@ -24,6 +28,7 @@ struct DownstreamFields {
             case .contentLength, .transferEncoding: continue
             case .contentType where contentType != nil: continue
             case .etag where isTransformed: continue
+            case .xRestSvcSessionId where isShared, .setCookie where isShared: continue
             case .xRestSvcSessionId:
                 // Clients compare this name case by case (em-facts 6).
                 serializer.field("X-RestSvcSessionId", value)

@@ -67,7 +67,7 @@ final class Flight {
         self.seat = seat
         eventLoop = forwarded.exchange.eventLoop
         mark = gate.entities.mark()
-        inquiry = gate.access.begin(caller)
+        inquiry = gate.access.begin(caller, isRenewal: seat == nil)
     }
 
     /// The most bytes of EM's body that are kept.

@@ -40,10 +40,9 @@ extension ForwardedExchange {
     }
 
     /// Answers with an error of emgate's own, or cuts the connection where an answer has begun.
-    func fail(_ error: ProxyError, upstreamStatus: Int? = nil) {
+    func fail(_ error: ProxyError) {
         let begun = phase == .streaming
         guard phase != .ended else { return }
-        if let upstreamStatus { record.upstreamStatus = upstreamStatus }
         phase = .ended
         upstream?.cancel()
         record.failure = error.kind
@@ -79,7 +78,7 @@ extension ForwardedExchange {
         guard let head, let plan else { return nil }
         return DownstreamFields(
             head, origin: request.origin, contentType: plan.contentType,
-            isTransformed: plan.transformation != ResponsePlan.Transformation.none)
+            isTransformed: plan.transformation != ResponsePlan.Transformation.none, isShared: isCollapsed)
     }
 
     /// What the client is told of an answer that EM gave; `stored` is said to whoever brought it about.

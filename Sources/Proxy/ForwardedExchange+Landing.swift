@@ -5,6 +5,7 @@ import HTTPSemantics
 import HTTPWire
 import NIOCore
 import Storage
+import Upstream
 
 /// What a flight brings to one of those who waited for it.
 extension ForwardedExchange {
@@ -14,24 +15,34 @@ extension ForwardedExchange {
         phase = .waiting
         let seat = gate.flights.board(FlightKey(asker: asker, path: path), self)
         self.seat = seat
-        if seat.isFirst { Flight.begin(self, at: path, seat: seat) }
+        if seat.isFirst {
+            Flight.begin(self, at: path, seat: seat)
+        } else {
+            inquiry = gate.access.begin(caller)
+        }
     }
 
     /// The flight is over.
     func land(_ outcome: FlightOutcome) {
         guard phase == .waiting else { return }
+        let hasEnded = endInquiry()
+        if case .refused(let credential, let head, let body) = outcome, credential == caller.key {
+            return respond(head, body, .status, .miss)
+        }
+        // Whose credential has ended while it waited has no part in what others were shown.
+        if hasEnded { return reconsider(nil) }
         switch outcome {
         case .proven(let entity): answer(from: entity, detail: "proven", upstreamStatus: 200)
         case .gone(let entity): answer(from: entity, detail: "gone", upstreamStatus: 404)
         case .stored(let entity, let head, let body): respond(with: entity, head, body)
         case .answered(let head, let body, let reason, let contradicts):
             respond(head, body, reason, contradicts ? .stale : head.status == 200 ? .uriMiss : .miss)
-        case .refused(let credential, let head, let body):
+        case .refused:
             // EM refused the credential of whoever began the flight; another one has to be asked about by itself.
-            guard credential == caller.key else { return reconsider(nil) }
-            respond(head, body, .status, .miss)
+            reconsider(nil)
         case .failed(let error):
             forwardReason = .miss
+            if case .upstream(.foreignError(let status)) = error { record.upstreamStatus = status }
             // Where the operator lets leases last while EM is away, the store may still have an answer.
             guard error.meansUnreachable, gate.access.configuration.offlineGrace > 0, !wasReconsidered else {
                 return fail(error)
@@ -51,6 +62,13 @@ extension ForwardedExchange {
         seat = nil
         phase = .idle
         gate.decide(key, for: self, fallback: error)
+    }
+
+    /// Ends the question whether its credential lasts; true when it did not.
+    private func endInquiry() -> Bool {
+        guard let inquiry else { return false }
+        self.inquiry = nil
+        return gate.access.abandon(inquiry)
     }
 
     private func answer(from entity: StoredEntity, detail: String, upstreamStatus: Int) {

@@ -35,8 +35,11 @@ final class ForwardedExchange {
     private(set) var plan: ResponsePlan?
     var stream: BodyStream?
     private var harvest: Harvest?
-    private var inquiry: InquiryID?
+    /// What EM is asked about this credential, or whether it lasts while its exchange waits for a flight.
+    var inquiry: InquiryID?
     private var logon: LogonWatch?
+    /// Whether EM can have the whole request.
+    private lazy var isRequestComplete = !request.hasBody
 
     /// How far it has come.
     ///
@@ -107,6 +110,7 @@ extension ForwardedExchange: ExchangeObserver {
     }
 
     func requestEnded() {
+        isRequestComplete = true
         upstream?.endBody()
     }
 
@@ -117,9 +121,14 @@ extension ForwardedExchange: ExchangeObserver {
     func downstreamFailed(_ error: DownstreamError) {
         // A flight goes on without those who leave.
         if let seat { gate.flights.leave(seat) }
-        if phase == .awaitingHead { gate.noteUnanswered(exchange.head) }
+        if phase == .waiting, let inquiry {
+            gate.access.abandon(inquiry)
+            self.inquiry = nil
+        }
+        // A request that may change something is seen through once EM has it whole, for what EM says of it counts.
+        let isSeenThrough = phase == .awaitingHead && !exchange.head.method.isSafe && isRequestComplete
         phase = .ended
-        upstream?.cancel()
+        if !isSeenThrough { upstream?.cancel() }
     }
 
     func exchangeEnded(_ outcome: ExchangeOutcome) {
@@ -140,12 +149,17 @@ extension ForwardedExchange: UpstreamResponseReceiver {
 
     func upstreamHead(_ head: ResponseHead) {
         guard !ForeignError.isOne(head) else {
-            gate.noteUnanswered(exchange.head)
-            return fail(.upstream(.foreignError(status: head.status)), upstreamStatus: head.status)
+            noteUnanswered()
+            record.upstreamStatus = head.status
+            return fail(.upstream(.foreignError(status: head.status)))
         }
         gate.note(head, to: exchange.head)
         if head.status == 401, !request.credential.isEmpty { gate.access.refused(caller) }
-        guard phase == .awaitingHead, take(head) else { return }
+        guard phase == .awaitingHead else {
+            upstream?.cancel()
+            return
+        }
+        guard take(head) else { return }
         if head.status != 200 || plan?.isXML != true { harvest = nil }
         logon = LogonWatch(head, plan, to: exchange.head, request, access: gate.access)
         upstream?.read()
@@ -169,9 +183,17 @@ extension ForwardedExchange: UpstreamResponseReceiver {
     func upstreamFailed(_ error: UpstreamError) {
         if let inquiry { gate.access.abandon(inquiry) }
         inquiry = nil
-        if phase == .awaitingHead { gate.noteUnanswered(exchange.head) }
+        if head == nil, error.phase == .awaitingHead { noteUnanswered() }
         guard phase != .ended else { return }
         fail(.upstream(error))
+    }
+
+    /// An unsafe request that EM may have had, and whose answer nobody will see, may have changed things all the same.
+    ///
+    /// That counts only from those whom EM has vouched for, so that an outsider can drop and end nothing.
+    private func noteUnanswered() {
+        guard !exchange.head.method.isSafe, !request.credential.isEmpty, gate.access.knows(caller) else { return }
+        gate.noteUnanswered(exchange.head)
     }
 
     /// Decides on the way of EM's body; false when that was the end of it.

@@ -10,7 +10,9 @@ final class LogonWatch {
     private let access: AccessControl
     private let target: LogonTarget
     private let tokens: [[UInt8]]
+    /// The credential that EM saw, where nothing else can have bought the token.
     private let request: Credential?
+    private let naming: CredentialHasher.Naming
     private var xml: LogonReader?
     private var json: JSONLogonReader?
 
@@ -30,10 +32,12 @@ final class LogonWatch {
         self.target = target
         self.tokens = tokens
         // A body may hold the credential that counted (LoginSpec, em-facts 5).
-        self.request = admitted.hasBody ? nil : admitted.credential
+        naming = admitted.hasBody ? .inBody : .byBasic
+        self.request =
+            admitted.hasBody || RequestAdmission.stripsCredential(request.hopByHop) ? nil : admitted.credential
         if plan?.isXML == true { xml = LogonReader() }
         if plan?.transformation == .json { json = JSONLogonReader() }
-        if target.bypassesStore { access.loggedOn(nil, tokens: tokens, request: nil, target: target) }
+        if target.bypassesStore { access.loggedOn(nil, tokens: tokens, named: naming, request: nil, target: target) }
     }
 
     /// Takes the next bytes of EM's body.
@@ -45,7 +49,7 @@ final class LogonWatch {
     /// Takes note that EM's body is complete.
     func finish() {
         let answer = xml?.finish() ?? json?.finish()
-        access.loggedOn(answer, tokens: tokens, request: request, target: target)
+        access.loggedOn(answer, tokens: tokens, named: naming, request: request, target: target)
     }
 
     /// The tokens that the answer gives: by field, and by cookie.

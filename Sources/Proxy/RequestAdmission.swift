@@ -63,7 +63,7 @@ struct RequestAdmission {
     /// Whether a field that carries a credential ends at this hop, because Connection names it (RFC 9110 section 7.6.1).
     ///
     /// EM judges what is left then, so the request is forwarded and the store has no part in it.
-    private static func stripsCredential(_ fields: HopByHopFields) -> Bool {
+    static func stripsCredential(_ fields: HopByHopFields) -> Bool {
         guard fields.hasNames else { return false }
         return fields.isNamed("x-restsvcsessionid") || fields.isNamed("cookie") || fields.isNamed("authorization")
     }

@@ -61,7 +61,9 @@ extension Setting {
     private static let caching = [
         Setting(
             key: "data", kind: .path, standard: "./data",
-            summary: "Folder of the store and of the generated certificate (container: /var/lib/emgate)."),
+            summary:
+                "Folder of the store, the grants, their key and the generated certificate (container: /var/lib/emgate)."
+        ),
         Setting(
             key: "cache.memory", kind: .size(0...1 << 40), standard: "256MiB",
             summary: "Memory for renderings of stored entities."),

@@ -25,15 +25,21 @@ struct AccessQueue {
                 continue
             }
             switch change {
-            case .grant, .tie:
+            case .grant(let grant) where grant.content == nil:
                 overflowed += 1
-            case .untie, .revoke:
+            case .grant(let grant):
+                // The list that this principal was shown before must not be opened in place of this one.
+                overflowed += 1
+                changes.append(.revoke(.denied(grant.principal, grant.resource)))
+            case .tie(_, let tie) where !tie.bypassesStore:
+                overflowed += 1
+            case .tie, .untie, .revoke:
                 guard changes.count >= 2 * limit else {
                     changes.append(change)
                     continue
                 }
                 overflowed += UInt64(changes.count)
-                changes = changes.filter { if case .untie = $0 { true } else { false } } + [change, .revoke(.all)]
+                changes = changes.filter(\.isOfATie) + [change, .revoke(.all)]
                 if changes.count >= 2 * limit { changes = [.revoke(.all)] }
             }
         }
@@ -51,5 +57,14 @@ struct AccessQueue {
         let batch = Array(changes.prefix(limit))
         changes.removeFirst(batch.count)
         return batch
+    }
+}
+
+extension AccessChange {
+    fileprivate var isOfATie: Bool {
+        switch self {
+        case .tie, .untie: true
+        case .grant, .revoke: false
+        }
     }
 }

@@ -57,6 +57,10 @@ enum AccessRows {
             try database.execute(
                 sql: "INSERT INTO key_check VALUES (?)", arguments: [Data(configuration.keyCheck)])
         }
+        // Grants from before the clock was put back, or the setting was lowered, would count again some day.
+        try database.execute(
+            sql: "DELETE FROM grants WHERE ends_at > ?",
+            arguments: [configuration.now() + configuration.grantLifetime])
         let grants = try bound(database, configuration, now: configuration.now())
         let rows = try Row.fetchAll(
             database, sql: "SELECT key, principal, bypasses, sessions, bought_with, seal FROM ties LIMIT ?",

@@ -42,4 +42,7 @@ package struct AccessStatistics: Hashable, Sendable {
     package var errors: UInt64 = 0
     /// Rows found damaged, and dropped.
     package var damaged: UInt64 = 0
+
+    /// Nothing has been done.
+    package init() {}
 }

@@ -11,6 +11,8 @@ package struct SQLiteAccessStoreConfiguration: Sendable {
     package var path: String
     /// Says which key the hashes were made with; a store of another key is emptied, for its hashes mean nothing.
     package var keyCheck: [UInt8]
+    /// How long a grant lasts at most, in milliseconds; one that would end later is swept out at opening.
+    package var grantLifetime: Int64 = 86_400_000
     /// The most grants kept; beyond it, those that end first go first.
     package var grantLimit = 1_000_000
     /// The most ties kept.
@@ -38,7 +40,7 @@ package struct SQLiteAccessStoreConfiguration: Sendable {
 ///
 /// Reads and writes take turns on that thread, so that a look-up sees every change that was handed in before it.
 /// Durability: as ``SQLiteStore``: a change is committed within milliseconds, and what is committed survives the end of the
-/// process. A grant that is lost costs a proof. A revocation that a power cut swallows lasts until the grant ends or
+/// process. Where a revocation cannot be written, the file is given up, for it would open what was closed. A grant that is lost costs a proof. A revocation that a power cut swallows lasts until the grant ends or
 /// Enterprise Manager denies again; the leases, without which no grant counts, are never on disk.
 /// Every row is sealed by a digest; a damaged one counts as absent. Keyed hashes only, no credential and no name.
 package final class SQLiteAccessStore: AccessStore {
@@ -153,6 +155,7 @@ package final class SQLiteAccessStore: AccessStore {
     /// Writes the queue; on the store's thread.
     private func flush() {
         while let batch = state.withLock({ $0.queue.take(limit: configuration.batch) }) {
+            guard !state.withLock({ $0.isRevocationLost }) else { continue }
             do {
                 let isSweepDue = state.withLock { state in
                     state.changesSinceSweep += batch.count
@@ -175,10 +178,14 @@ package final class SQLiteAccessStore: AccessStore {
         }
     }
 
-    /// What could not be taken away must not open anything: no grant on disk counts any more.
+    /// What could not be taken away must not open anything, now or after a restart.
+    ///
+    /// No grant on disk counts any more, and the file is unlinked, which works where nothing can be written.
     private func withdraw(_ batch: [AccessChange]) {
         let takesAway = batch.contains { if case .revoke = $0 { true } else { false } }
-        if takesAway { state.withLock { $0.isRevocationLost = true } }
+        guard takesAway else { return }
+        state.withLock { $0.isRevocationLost = true }
+        StoreFile.unlink(path: configuration.path)
     }
 
     /// Writes what is waiting and closes; see ``AccessStore/close(on:)``.

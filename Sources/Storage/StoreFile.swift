@@ -41,6 +41,19 @@ enum StoreFile {
         _ = mkdir(String(path[..<slash]), 0o700)
     }
 
+    /// Takes a database with its write-ahead log out of its folder; connections that are open keep what they have.
+    static func unlink(path: String) {
+        for suffix in ["", "-wal", "-shm"] { _ = Self.remove(path + suffix) }
+    }
+
+    private static func remove(_ path: String) -> Int32 {
+        #if canImport(Glibc)
+        Glibc.unlink(path)
+        #elseif canImport(Musl)
+        Musl.unlink(path)
+        #endif
+    }
+
     private static func number(_ bytes: [UInt8], at offset: Int) -> UInt32 {
         bytes[offset..<(offset + 4)].reduce(0) { $0 << 8 | UInt32($1) }
     }

@@ -43,6 +43,11 @@ package struct AdminConfiguration: Sendable {
     /// Answers `DELETE /cache` on the given loop; nil when there is no cache.
     package var cachePurge: (@Sendable (Query, any EventLoop) -> EventLoopFuture<Answer>)?
 
+    /// Answers `GET /access` on the given loop; nil when there is nothing of the kind.
+    package var accessReport: (@Sendable (Query, any EventLoop) -> EventLoopFuture<Answer>)?
+    /// Answers `DELETE /access` on the given loop; nil when there is nothing of the kind.
+    package var accessRevocation: (@Sendable (Query, any EventLoop) -> EventLoopFuture<Answer>)?
+
     /// Makes a configuration in which every closure has a harmless answer.
     package init() {}
 }

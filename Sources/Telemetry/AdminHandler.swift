@@ -34,7 +34,11 @@ package final class AdminHandler: ExchangeHandler {
         case "/healthz": answer(exchange, isSafe) { $0.answer(200, "text/plain; charset=utf-8", Array("ok\n".utf8)) }
         case "/readyz": answer(exchange, isSafe) { self.readiness($0) }
         case "/metrics": answer(exchange, isSafe) { $0.answer(200, Metrics.contentType, self.configuration.metrics()) }
-        case "/cache": cache(exchange, isSafe, target.query)
+        case "/cache":
+            command(exchange, target.query, report: configuration.cacheReport, removal: configuration.cachePurge)
+        case "/access":
+            command(
+                exchange, target.query, report: configuration.accessReport, removal: configuration.accessRevocation)
         default: refuse(exchange, 404, "There is nothing here.")
         }
     }
@@ -71,11 +75,19 @@ package final class AdminHandler: ExchangeHandler {
         exchange.answer(200, "text/html; charset=utf-8", StatusPage.html(configuration.status()))
     }
 
-    private func cache(_ exchange: Exchange, _ isSafe: Bool, _ query: AdminConfiguration.Query) {
-        let isDelete = exchange.head.method == .delete
-        guard isSafe || isDelete else { return refuseMethod(exchange, allowed: "GET, HEAD, DELETE") }
-        guard let route = isDelete ? configuration.cachePurge : configuration.cacheReport else {
-            return refuse(exchange, 404, "There is no cache.")
+    private typealias Route =
+        @Sendable (AdminConfiguration.Query, any EventLoop) -> EventLoopFuture<
+            AdminConfiguration.Answer
+        >
+
+    /// Reports on GET and HEAD, and removes on DELETE.
+    private func command(_ exchange: Exchange, _ query: AdminConfiguration.Query, report: Route?, removal: Route?) {
+        let method = exchange.head.method
+        guard method == .get || method == .head || method == .delete else {
+            return refuseMethod(exchange, allowed: "GET, HEAD, DELETE")
+        }
+        guard let route = method == .delete ? removal : report else {
+            return refuse(exchange, 404, "There is nothing here.")
         }
         route(query, exchange.eventLoop).hop(to: exchange.eventLoop).assumeIsolated().whenComplete { result in
             switch result {

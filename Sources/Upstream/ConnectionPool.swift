@@ -17,7 +17,7 @@ package final class ConnectionPool {
         let number: UInt64
     }
 
-    private let eventLoop: any EventLoop
+    let eventLoop: any EventLoop
     private let configuration: UpstreamConfiguration
     private let connector: Connector
     private let health: HealthCheck

@@ -1,3 +1,5 @@
+import ArgumentParser
+import HTTPWire
 import NIOCore
 import Settings
 
@@ -27,5 +29,12 @@ struct AdminClient {
             await client.close()
             throw Exit.failure("no emgate answers at http://\(address) (admin.listen): \(error)")
         }
+    }
+
+    /// Asks and prints the answer's JSON; any status but 200 ends the program with 1.
+    static func print(_ method: String, _ target: String, _ arguments: SettingsArguments) async throws {
+        let answer = try await AdminClient(arguments.loadAdmin()).send(method, target)
+        FileHandleOutput.standardOutput(answer.body + Array("\n".utf8))
+        guard answer.head.status == 200 else { throw ExitCode(1) }
     }
 }

@@ -11,6 +11,7 @@ struct AdminRoutes: Sendable {
     let metrics: Metrics
     let store: OpenStore
     let entities: StoredEntities
+    let access: OpenAccess
     let upstream: UpstreamPools
 
     var configuration: AdminConfiguration {
@@ -23,6 +24,8 @@ struct AdminRoutes: Sendable {
         configuration.status = { statusRows }
         configuration.cacheReport = { query, eventLoop in report(query, on: eventLoop) }
         configuration.cachePurge = { query, eventLoop in purge(query, on: eventLoop) }
+        configuration.accessReport = { query, eventLoop in reportAccess(query, on: eventLoop) }
+        configuration.accessRevocation = { query, eventLoop in revokeAccess(query, on: eventLoop) }
         return configuration
     }
 
@@ -35,6 +38,9 @@ struct AdminRoutes: Sendable {
             ("Store", store.failure.map { "in memory only: \($0.explanation)" } ?? "on disk"),
             ("Entities stored", "\(statistics.entries) (\(statistics.bytes) bytes)"),
             ("Renderings in memory", "\(memory.count) (\(memory.bytes) bytes)"),
+            ("Credentials with a lease", "\(access.control.counts.leases)"),
+            ("Grants in memory", "\(access.control.counts.grants)"),
+            ("Grants on disk", access.store.map { "\($0.statistics.grants)" } ?? "none, they end with the process"),
             ("Connections to Enterprise Manager", "\(upstream.statistics.connections)"),
         ]
     }
@@ -94,6 +100,30 @@ struct AdminRoutes: Sendable {
             let reason = (error as? StorageError)?.explanation ?? "the store failed"
             return AdminConfiguration.Answer(status: 500, json: Array("{\"error\":\"\(reason)\"}".utf8))
         }
+    }
+
+    /// `GET /access`: how many leases, grants and ties there are; never whose.
+    private func reportAccess(
+        _ query: AdminConfiguration.Query, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<AdminConfiguration.Answer> {
+        guard query.isEmpty else { return refused("give no parameters", on: eventLoop) }
+        let counts = access.control.counts
+        let json = """
+            {"onDisk":\(access.store != nil),"leases":\(counts.leases),"grants":\(counts.grants),\
+            "ties":\(counts.ties),"grantsOnDisk":\(access.store?.statistics.grants ?? 0)}
+            """
+        return eventLoop.makeSucceededFuture(AdminConfiguration.Answer(json: Array(json.utf8)))
+    }
+
+    /// `DELETE /access?all=true`: every lease and grant ends, so that EM is asked about everyone anew.
+    private func revokeAccess(
+        _ query: AdminConfiguration.Query, on eventLoop: any EventLoop
+    ) -> EventLoopFuture<AdminConfiguration.Answer> {
+        guard query.count == 1, query.first?.name == "all", query.first?.value == "true" else {
+            return refused("give all=true", on: eventLoop)
+        }
+        access.control.revokeAll()
+        return eventLoop.makeSucceededFuture(AdminConfiguration.Answer(json: Array("{\"revoked\":true}".utf8)))
     }
 
     private func refused(

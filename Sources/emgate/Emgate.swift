@@ -8,7 +8,7 @@ struct Emgate: AsyncParsableCommand {
         abstract: "A caching reverse proxy for the REST API of Veeam Backup Enterprise Manager.",
         subcommands: [
             ServeCommand.self, CheckCommand.self, HealthcheckCommand.self, ConvertCommand.self, CacheCommand.self,
-            WarmCommand.self,
+            AccessCommand.self, WarmCommand.self,
         ],
         defaultSubcommand: ServeCommand.self)
 }

@@ -70,7 +70,11 @@ struct Gate: Service {
         }
         metrics.register(listener: listener, store: openStore, entities: entities, upstream: upstream)
         metrics.register(access: openAccess, flights: flights)
-        let admin = try await bindAdmin(group, metrics, openStore, entities, upstream)
+        let admin = try await bindAdmin(
+            group,
+            AdminRoutes(
+                hostNames: settings.admin.hosts, metrics: metrics, store: openStore, entities: entities,
+                access: openAccess, upstream: upstream))
         FileHandleOutput.standardOutput(Self.ready(listener, admin))
         await withDiscardingTaskGroup { tasks in
             tasks.addTask { await self.watchCertificates() }
@@ -117,12 +121,9 @@ struct Gate: Service {
     }
 
     private func bindAdmin(
-        _ group: MultiThreadedEventLoopGroup, _ metrics: Metrics, _ store: OpenStore, _ entities: StoredEntities,
-        _ upstream: UpstreamPools
+        _ group: MultiThreadedEventLoopGroup, _ routes: AdminRoutes
     ) async throws -> Listener? {
         guard !preparation.adminAddresses.isEmpty else { return nil }
-        let routes = AdminRoutes(
-            hostNames: settings.admin.hosts, metrics: metrics, store: store, entities: entities, upstream: upstream)
         return try await bind(
             preparation.adminAddresses, group, key: "admin.listen", configuration: DownstreamConfiguration(), tls: nil
         ) { _ in

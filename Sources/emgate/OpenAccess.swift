@@ -28,6 +28,7 @@ struct OpenAccess: Sendable {
                 var configuration = SQLiteAccessStoreConfiguration(
                     path: folder + "/access.sqlite", keyCheck: try KeyedHash(key: kept).hash(AccessKey.check).bytes,
                     now: WallClock.milliseconds)
+                configuration.grantLifetime = settings.authorization.grant
                 configuration.grantLimit = settings.limits.grants
                 configuration.tieLimit = settings.limits.credentials
                 store = try SQLiteAccessStore.open(configuration, logger: logger)

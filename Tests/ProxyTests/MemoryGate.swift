@@ -11,14 +11,13 @@ import Rendering
 import Storage
 import Synchronization
 import Testing
-import Upstream
 
 @testable import Proxy
+@testable import Upstream
 
 /// A gate in memory: the client is an `EmbeddedChannel`, EM is the test, which calls the receiver of the answer.
 ///
-/// The pool is shut down, because its connections are sockets: it takes a request and fails it in the loop's next turn.
-/// That turn comes only when the test ends, so until then the test answers in EM's place.
+/// Nothing is ever connected: what EM is asked is kept, and the test answers in EM's place.
 final class MemoryGate {
     let eventLoop = EmbeddedEventLoop()
     let channel: EmbeddedChannel
@@ -30,6 +29,8 @@ final class MemoryGate {
     let time = TestTime()
     private let door: Door
     private let sender: RecordingSender
+    private let loop: DownstreamLoop
+    private var further: [EmbeddedChannel] = []
 
     init(
         authorization: AuthorizationConfiguration = AuthorizationConfiguration(), disk: (any AccessStore)? = nil,
@@ -43,30 +44,46 @@ final class MemoryGate {
         pool.shutdown()
         sender = RecordingSender(pool)
         access = AccessControl(
-            authorization, hash: try KeyedHash(key: [1]), store: disk, now: time.now, outage: time.outage)
+            authorization, hash: try KeyedHash(key: [1]), store: disk, ties: (disk as? MemoryAccessStore)?.ties ?? [],
+            now: time.now, outage: time.outage)
         entities = StoredEntities(store: store, memoryBytes: 1 << 20, now: configuration.now)
         door = Door(
             ProxyHandler(
                 eventLoop: eventLoop, configuration: configuration, upstream: sender, entities: entities,
                 access: access, flights: flights, journal: journal))
-        let loop = DownstreamLoop(
+        loop = DownstreamLoop(
             eventLoop: eventLoop, configuration: DownstreamConfiguration(), scheme: .http, wallClock: { 784_111_777 },
             renderError: { status, _, _ in ("text/plain", Array("refused: \(status)".utf8)) },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, handler: door)
         channel = EmbeddedChannel(loop: eventLoop)
+        try Self.connect(channel, loop)
+    }
+
+    deinit {
+        for channel in further + [channel] { _ = try? channel.finish(acceptAlreadyClosed: true) }
+    }
+
+    /// A further client.
+    func client() throws -> EmbeddedChannel {
+        let channel = EmbeddedChannel(loop: eventLoop)
+        try Self.connect(channel, loop)
+        further.append(channel)
+        return channel
+    }
+
+    private static func connect(_ channel: EmbeddedChannel, _ loop: DownstreamLoop) throws {
         try channel.pipeline.syncOperations.addHandler(DownstreamConnection(loop: loop))
         try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait()
     }
 
-    deinit { _ = try? channel.finish(acceptAlreadyClosed: true) }
-
     /// The client asks, and EM is asked.
     @discardableResult
     func ask(
-        _ line: String = "GET \(Bodies.target)", _ fields: [String] = [], token: String? = "t", body: String = ""
+        _ line: String = "GET \(Bodies.target)", _ fields: [String] = [], token: String? = "t", body: String = "",
+        on client: EmbeddedChannel? = nil
     ) throws -> Asked {
         sender.asked = nil
-        send(line, fields, token: token, body: body)
+        send(line, fields, token: token, body: body, on: client)
         return Asked(forwarded: try #require(door.forwarded), em: sender.asked)
     }
 
@@ -80,6 +97,13 @@ final class MemoryGate {
         return try reply()
     }
 
+    /// Whether a read of the session asks EM now.
+    func asksEM(token: String? = "t") throws -> Bool {
+        sender.asked = nil
+        send("GET \(Bodies.target)", [], token: token, on: try client())
+        return sender.asked != nil
+    }
+
     /// How often EM was asked.
     var askedCount: Int { sender.count }
 
@@ -87,7 +111,10 @@ final class MemoryGate {
     var lastAsked: EMSide? { sender.asked }
 
     /// The client asks.
-    func send(_ line: String, _ fields: [String], token: String? = "t", body: String = "") {
+    func send(
+        _ line: String, _ fields: [String], token: String? = "t", body: String = "", on client: EmbeddedChannel? = nil
+    ) {
+        let channel = client ?? channel
         door.forwarded = nil
         let all = ["Host: gate:9398"] + (token.map { ["X-RestSvcSessionId: \($0)"] } ?? []) + fields
         let text = "\(line) HTTP/1.1\r\n" + all.map { $0 + "\r\n" }.joined() + "\r\n" + body
@@ -120,15 +147,16 @@ final class MemoryGate {
     }
 
     /// What the client has got since the last call.
-    func received() throws -> String {
+    func received(on client: EmbeddedChannel? = nil) throws -> String {
+        let channel = client ?? channel
         var text = ""
         while let buffer = try channel.readOutbound(as: ByteBuffer.self) { text += String(buffer: buffer) }
         return text
     }
 
     /// The one response that the client has got.
-    func reply() throws -> Reply {
-        try Reply(received())
+    func reply(on client: EmbeddedChannel? = nil) throws -> Reply {
+        try Reply(received(on: client))
     }
 
     /// The client logs on, and EM names the user.
@@ -204,8 +232,9 @@ struct EMSide {
     func upstreamEnded() { receiver.upstreamEnded() }
 }
 
-/// Keeps what EM is asked, and hands it to a pool that is shut down.
+/// Keeps what EM is asked.
 private final class RecordingSender: UpstreamSender {
+    /// Where requests would be sent from; it is never given one.
     private let pool: ConnectionPool
     var asked: EMSide?
     var count = 0
@@ -213,7 +242,9 @@ private final class RecordingSender: UpstreamSender {
     init(_ pool: ConnectionPool) { self.pool = pool }
 
     func send(_ request: UpstreamRequest, to receiver: any UpstreamResponseReceiver) -> UpstreamExchange {
-        let exchange = pool.send(request, to: receiver)
+        let exchange = UpstreamExchange(
+            id: ConnectionPool.RequestID(number: UInt64(count)), request: request, receiver: receiver, pool: pool,
+            eventLoop: pool.eventLoop)
         asked = EMSide(exchange: exchange, receiver: receiver)
         count += 1
         return exchange

@@ -246,8 +246,7 @@ import Upstream
 
     @Test func poolThatIsShutDownIsAnError() throws {
         let gate = try MemoryGate()
-        try gate.ask("GET /api/x")
-        gate.eventLoop.run()
+        try gate.ask("GET /api/x").upstreamFailed(.shutDown)
         #expect(try gate.reply().status == 503)
     }
 

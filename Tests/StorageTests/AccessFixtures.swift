@@ -12,7 +12,14 @@ enum AccessFixtures {
     static let now: Int64 = 1_700_000_000_000
 
     static func open(
-        _ folder: TemporaryFolder, key: [UInt8] = [1, 2, 3], now: @escaping @Sendable () -> Int64 = { now },
+        _ folder: TemporaryFolder, key: [UInt8] = [1, 2, 3],
+        _ change: (inout SQLiteAccessStoreConfiguration) -> Void = { _ in }
+    ) throws -> SQLiteAccessStore {
+        try open(folder, key: key, now: { now }, change)
+    }
+
+    static func open(
+        _ folder: TemporaryFolder, key: [UInt8] = [1, 2, 3], now: @escaping @Sendable () -> Int64,
         _ change: (inout SQLiteAccessStoreConfiguration) -> Void = { _ in }
     ) throws -> SQLiteAccessStore {
         var configuration = SQLiteAccessStoreConfiguration(path: folder.database, keyCheck: key, now: now)

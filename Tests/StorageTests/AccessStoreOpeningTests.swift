@@ -147,13 +147,23 @@ import Glibc
         "representation = 'x'",
     ]
 
+    /// An open store of one grant whose row is changed.
+    private func damagedStore(
+        _ folder: TemporaryFolder, _ grant: Grant, _ change: String
+    ) async throws -> SQLiteAccessStore {
+        let store = try AccessFixtures.open(folder)
+        store.apply([.grant(grant)])
+        try await store.settle()
+        try folder.tamper("UPDATE grants SET \(change)")
+        return store
+    }
+
     @Test(arguments: changes)
     func aDamagedGrantIsAbsentAndCounted(_ change: String) async throws {
         let list = try AccessFixtures.resource(1, .backupSession, AccessFixtures.list)
         let grant = try AccessFixtures.grant(1, list, content: 77)
-        let folder = try await folder(with: grant)
-        try folder.tamper("UPDATE grants SET \(change)")
-        let store = try AccessFixtures.open(folder)
+        let folder = try TemporaryFolder()
+        let store = try await damagedStore(folder, grant, change)
         for content in [grant.content, ContentKey(78), nil] {
             #expect(try await store.find(grant.principal, list, content) == nil)
         }
@@ -167,9 +177,8 @@ import Glibc
     func aDamagedGrantOpensNoKindAndIsCounted(_ change: String) async throws {
         let list = try AccessFixtures.resource(1, .backupSession, AccessFixtures.list)
         let grant = try AccessFixtures.grant(1, list, content: 77)
-        let folder = try await folder(with: grant)
-        try folder.tamper("UPDATE grants SET \(change)")
-        let store = try AccessFixtures.open(folder)
+        let folder = try TemporaryFolder()
+        let store = try await damagedStore(folder, grant, change)
         #expect(try await store.find(grant.principal, .backupTaskSession) == nil)
         #expect(store.statistics.damaged == 1)
         try await store.close()
@@ -187,30 +196,28 @@ import Glibc
         ]
         for (change, principal, resource) in rows {
             let grant = try AccessFixtures.grant(1, AccessFixtures.resource(1))
-            let folder = try await folder(with: grant)
-            try folder.tamper("UPDATE grants SET \(change)")
-            let store = try AccessFixtures.open(folder)
+            let folder = try TemporaryFolder()
+            let store = try await damagedStore(folder, grant, change)
             #expect(try await store.find(grant) == nil, "\(change)")
             #expect(try await store.find(principal, resource) == nil, "\(change)")
             #expect(store.statistics.damaged == 1, "\(change)")
             try await store.close()
         }
         let grant = try AccessFixtures.grant(1, AccessFixtures.resource(1))
-        let folder = try await folder(with: grant)
-        try folder.tamper("UPDATE grants SET shown_kind = 3")
-        let store = try AccessFixtures.open(folder)
+        let folder = try TemporaryFolder()
+        let store = try await damagedStore(folder, grant, "shown_kind = 3")
         #expect(try await store.find(one, .restoreSession) == nil)
         #expect(try await store.find(one, .backupSession) == nil)
         #expect(store.statistics.damaged == 1)
         try await store.close()
     }
 
-    /// A damaged row that lasts for ever would hide what else there is of its kind.
+    /// A damaged row that stays would hide what else there is of its kind.
     @Test func aDamagedGrantIsDropped() async throws {
+        let folder = try TemporaryFolder()
+        let long = try AccessFixtures.grant(1, AccessFixtures.resource(1), endsIn: 20)
         let short = try AccessFixtures.grant(1, AccessFixtures.resource(2), endsIn: 10)
-        let folder = try await folder(with: AccessFixtures.grant(1, AccessFixtures.resource(1), endsIn: 20))
-        try folder.tamper("UPDATE grants SET ends_at = 9000000000000000000")
-        let store = try AccessFixtures.open(folder)
+        let store = try await damagedStore(folder, long, "ends_at = ends_at + 1")
         store.apply([.grant(short)])
         _ = try await store.find(short.principal, .backupSession)
         _ = try await store.find(short.principal, try AccessFixtures.resource(1))
@@ -259,7 +266,7 @@ import Glibc
             }
             for (key, tie) in store.ties {
                 let number = try #require((0..<40).first { (try? AccessFixtures.key($0)) == key })
-                #expect(tie == (try AccessFixtures.tie(number)))
+                #expect(try tie == AccessFixtures.tie(number))
             }
             for grant in grants {
                 let found = try await store.find(grant)

@@ -35,7 +35,7 @@ final class TemporaryFolder {
 enum Fixtures {
     static var loop: any EventLoop { MultiThreadedEventLoopGroup.singleton.any() }
 
-    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    static let logger = Logger(label: "test") { _ in StreamLogHandler.standardError(label: "x") }
 
     static func id(_ number: Int) throws -> ResourceID {
         let digits = String(number)

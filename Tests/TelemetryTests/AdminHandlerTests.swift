@@ -72,6 +72,18 @@ import Testing
         #expect(page.contains("\r\nCache-Control: no-store\r\n"))
     }
 
+    @Test func accessIsReportedAndRevokedByItsOwnRoutes() throws {
+        var configuration = AdminConfiguration()
+        configuration.accessReport = { _, loop in loop.makeSucceededFuture(.init(json: Array("{\"leases\":1}".utf8))) }
+        configuration.accessRevocation = { query, loop in
+            loop.makeSucceededFuture(.init(json: Array("{\"\(query.first?.name ?? "")\":1}".utf8)))
+        }
+        #expect(try answer("GET", "/access", configuration).hasSuffix("{\"leases\":1}"))
+        #expect(try answer("DELETE", "/access?all=true", configuration).hasSuffix("{\"all\":1}"))
+        #expect(status(try answer("DELETE", "/cache", configuration)) == "404")
+        #expect(status(try answer("POST", "/access", configuration)) == "405")
+    }
+
     @Test func cacheIsReportedAndPurgedByQuery() throws {
         #expect(try answer("GET", "/cache", withCache).hasSuffix("{\"entries\":1}"))
         let purged = try answer("DELETE", "/cache?kind=BackupSession&job=a%20b+c&all", withCache)

@@ -19,6 +19,7 @@ struct UpstreamErrorTests {
         (.closedBeforeHead, "closed_before_head", .awaitingHead, .onlyIfIdempotent, true, false),
         (.malformed(.malformedStatusLine), "malformed", .awaitingHead, .pointless, false, false),
         (.tooManyInterimResponses, "too_many_interim_responses", .awaitingHead, .pointless, false, false),
+        (.foreignError(status: 503), "foreign_error", .awaitingHead, .pointless, true, false),
         (.truncatedBody, "truncated_body", .receivingBody, .onlyIfIdempotent, false, false),
         (.idleTimeout, "idle_timeout", .receivingBody, .onlyIfIdempotent, false, true),
         (.bodyMalformed(.invalidChunkSize), "body_malformed", .receivingBody, .pointless, false, false),

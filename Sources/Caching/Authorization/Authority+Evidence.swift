@@ -3,11 +3,15 @@ package import EnterpriseManager
 // What Enterprise Manager's answers, and grants read from disk, change.
 extension Authority {
     /// A question begins: whoever asks notes this before the request leaves.
-    package mutating func begin(_ credential: PresentedCredential, now: Int64) -> InquiryID {
+    ///
+    /// - Parameter isRenewal: whether it is the proof of ``claimRenewal(of:now:)``.
+    package mutating func begin(
+        _ credential: PresentedCredential, now: Int64, isRenewal: Bool = false
+    ) -> InquiryID {
         inquiries.begin(
             InquiryLog.Inquiry(
                 credential: credential, principal: principal(of: credential),
-                logonSessions: logonSessions(of: credential), askedAt: now))
+                logonSessions: logonSessions(of: credential), askedAt: now, isRenewal: isRenewal))
     }
 
     /// An answer that is still coming in has listed these sessions so far.
@@ -33,23 +37,32 @@ extension Authority {
         case .answered:
             renew(inquiry)
             return ([], inquiry.isLeaseVoid)
-        case .forbidden(let resource), .absent(let resource):
-            // A denial proves no token that Enterprise Manager has never vouched for: it may deny without looking.
-            let isKnown = leases[inquiry.credential.key] != nil || inquiry.principal.key != inquiry.credential.key
-            if isKnown { renew(inquiry) }
+        case .forbidden(let resource, let isOwn):
+            if isOwn, isKnown(inquiry.credential) { renew(inquiry) }
+            return (deny(resource, to: inquiry.principal, evidence), inquiry.isLeaseVoid)
+        case .absent(let resource):
+            if isKnown(inquiry.credential) { renew(inquiry) }
             return (deny(resource, to: inquiry.principal, evidence), inquiry.isLeaseVoid)
         case .unauthenticated:
             return (endLeases(of: inquiry.credential), true)
         case .nothing:
-            renewalFailed(of: inquiry.credential.key, now: now)
+            if inquiry.isRenewal { renewalFailed(of: inquiry.credential.key, now: now) }
             return ([], true)
         }
     }
 
-    /// A question was given up: nothing is known.
-    package mutating func abandon(_ id: InquiryID, now: Int64) {
-        guard let inquiry = inquiries.end(id) else { return }
-        renewalFailed(of: inquiry.credential.key, now: now)
+    /// A question that nobody will answer; says whether the credential was ended while it was open.
+    package mutating func abandon(_ id: InquiryID) -> Bool {
+        inquiries.end(id)?.isLeaseVoid ?? true
+    }
+
+    /// Whether Enterprise Manager has vouched for a credential before, and not refused it since.
+    ///
+    /// A denial proves no token that it has never vouched for: it may deny without looking.
+    package func isKnown(_ credential: PresentedCredential) -> Bool {
+        if leases[credential.key] != nil { return true }
+        let parts = credential.tokens + credential.authorizations
+        return credential.mayHaveLease && parts.allSatisfy { ties.isGood($0) }
     }
 
     /// The lease counts from when Enterprise Manager was asked, never from when its answer came; it is never cut short.
@@ -101,6 +114,8 @@ extension Authority {
 extension Authority {
     /// Enterprise Manager has answered a logon with 201.
     package mutating func loggedOn(_ logon: Logon, now: Int64) -> [AccessChange] {
+        // It may have ended again before its answer had been read to the end.
+        guard !logon.logonSessions.contains(where: { ended.contains($0) }) else { return [] }
         var changes: [AccessChange] = []
         for token in Set(logon.tokens) {
             let tie = Tie(

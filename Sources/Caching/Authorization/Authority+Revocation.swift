@@ -32,6 +32,7 @@ extension Authority {
             for other in tie.logonSessions { isKnown = leases.remove(sharing: other) || isKnown }
         }
         let sessions = Set(untied.flatMap(\.tie.logonSessions) + [session])
+        for session in sessions { ended.insert(session) }
         if isKnown || !untied.isEmpty {
             inquiries.voidLeases { !sessions.isDisjoint(with: $0.logonSessions) }
         } else {

@@ -11,6 +11,7 @@ package struct Authority: Sendable {
     var leases: LeaseTable
     var grants: GrantTable
     var inquiries = InquiryLog()
+    var ended = RecentKeys()
 
     /// An authority that knows nothing but what was tied before a restart.
     package init(_ configuration: AuthorizationConfiguration, ties kept: [(key: CredentialKey, tie: Tie)] = []) {

@@ -7,7 +7,9 @@ package enum Evidence: Sendable {
     /// It answered a list or query of sessions in full, status 200: the credential is good.
     case answered
     /// It refused the resource (403): its principal may not see this; a credential that was good still is.
-    case forbidden(GrantedResource)
+    ///
+    /// `isOwn` is false for a 403 of something between, which takes the grant away all the same.
+    case forbidden(GrantedResource, isOwn: Bool)
     /// It does not have the resource, or hides it (404); a credential that was good still is.
     case absent(GrantedResource)
     /// It does not accept the credential (401).
@@ -23,7 +25,7 @@ package enum Evidence: Sendable {
         switch status {
         case 200: isXML ? nil : .nothing
         case 401: .unauthenticated
-        case 403: isXML ? .forbidden(resource) : .nothing
+        case 403: .forbidden(resource, isOwn: isXML)
         case 404: isXML ? .absent(resource) : .nothing
         default: .nothing
         }

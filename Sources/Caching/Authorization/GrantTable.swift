@@ -79,7 +79,7 @@ package struct GrantTable: Sendable {
 
     /// Forgets what is taken away.
     ///
-    /// - Complexity: O(1) for one session, O(count) for a kind.
+    /// - Complexity: O(1), amortised.
     package mutating func remove(_ revocation: GrantRevocation) {
         switch revocation {
         case .denied(_, let resource):
@@ -87,8 +87,9 @@ package struct GrantTable: Sendable {
         case .session(let id):
             remove(id, where: revocation.takes)
         case .deniedKind(let principal, let resource):
+            // What opens is the kind alone there; the grants of single sessions are not looked at.
             kinds[KindKey(principal: principal, kind: resource.shownKind)] = nil
-            for id in Array(younger.keys) + Array(older.keys) { remove(id, where: revocation.takes) }
+            remove(resource.id, where: revocation.takes)
         case .all:
             self = GrantTable(capacity: generationSize * 2, lifetime: lifetime, opensKinds: opensKinds)
         }

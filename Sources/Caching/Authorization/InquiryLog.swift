@@ -16,6 +16,8 @@ struct InquiryLog: Sendable {
         let logonSessions: [CredentialKey]
         /// When it asked, in milliseconds.
         let askedAt: Int64
+        /// Whether it is the proof that was to renew the credential's lease.
+        let isRenewal: Bool
         /// Whether the credential's leases were ended since.
         var isLeaseVoid = false
         /// What was taken away since.

@@ -9,6 +9,8 @@ struct TieTable: Sendable {
         /// When the logon was answered, in milliseconds; nil once that is no longer the last word on the token, and
         /// after a restart.
         var madeAt: Int64?
+        /// Whether Enterprise Manager has refused it since.
+        var isRefused = false
     }
 
     private let capacity: Int
@@ -33,6 +35,12 @@ struct TieTable: Sendable {
 
     /// When the logon that made this tie was answered; nil where that is no longer the last word on it.
     func madeAt(_ key: CredentialKey) -> Int64? { ties[key]?.madeAt }
+
+    /// Whether it is tied to a user and was not refused since.
+    func isGood(_ key: CredentialKey) -> Bool {
+        guard let entry = ties[key] else { return false }
+        return entry.tie.principal != nil && !entry.isRefused
+    }
 
     /// Ties; says what had to give way.
     mutating func insert(_ tie: Tie, for key: CredentialKey, madeAt: Int64?) -> CredentialKey? {
@@ -65,7 +73,10 @@ struct TieTable: Sendable {
 
     /// Enterprise Manager refused a token of the logon session, or may do so: its logon proves nothing any more.
     mutating func disprove(session: CredentialKey) {
-        for token in tokens[session] ?? [] { ties[token]?.madeAt = nil }
+        for token in tokens[session] ?? [] {
+            ties[token]?.madeAt = nil
+            ties[token]?.isRefused = true
+        }
     }
 
     /// No logon so far proves anything any more.

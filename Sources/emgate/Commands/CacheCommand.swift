@@ -18,7 +18,7 @@ struct CacheCommand: AsyncParsableCommand {
         @OptionGroup var arguments: SettingsArguments
 
         func run() async throws {
-            try await CacheCommand.ask("GET", id.map { "/cache?id=\($0.percentEncoded)" } ?? "/cache", arguments)
+            try await AdminClient.print("GET", id.map { "/cache?id=\($0.percentEncoded)" } ?? "/cache", arguments)
         }
     }
 
@@ -46,14 +46,8 @@ struct CacheCommand: AsyncParsableCommand {
             guard given.count == 1, let (name, value) = given.first else {
                 throw ValidationError("give exactly one of the filters; --all drops everything")
             }
-            try await CacheCommand.ask("DELETE", "/cache?\(name)=\(value.percentEncoded)", arguments)
+            try await AdminClient.print("DELETE", "/cache?\(name)=\(value.percentEncoded)", arguments)
         }
-    }
-
-    private static func ask(_ method: String, _ target: String, _ arguments: SettingsArguments) async throws {
-        let answer = try await AdminClient(arguments.loadAdmin()).send(method, target)
-        FileHandleOutput.standardOutput(answer.body + Array("\n".utf8))
-        guard answer.head.status == 200 else { throw ExitCode(1) }
     }
 }
 

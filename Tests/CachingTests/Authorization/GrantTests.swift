@@ -122,7 +122,7 @@ import Testing
             authority.learn(.shown(Keys.session(number), content: nil), of: Keys.credential(1), at: 0)
         }
         authority.learn(.shown(Keys.session(9, .restoreSession), content: nil), of: Keys.credential(1), at: 0)
-        authority.learn(.forbidden(Keys.session(4)), of: Keys.credential(1), at: 1)
+        authority.learn(.forbidden(Keys.session(4), isOwn: true), of: Keys.credential(1), at: 1)
         #expect(!authority.shows(Keys.session(1), to: Keys.credential(1), at: 2))
         #expect(authority.shows(Keys.session(8, .restoreSession), to: Keys.credential(1), at: 2))
     }

@@ -59,8 +59,10 @@ enum Keys {
 
 extension Authority {
     /// EM is asked and has answered: the short way.
-    mutating func learn(_ evidence: Evidence, of credential: PresentedCredential, at now: Int64) {
-        let inquiry = begin(credential, now: now)
+    mutating func learn(
+        _ evidence: Evidence, of credential: PresentedCredential, at now: Int64, isRenewal: Bool = false
+    ) {
+        let inquiry = begin(credential, now: now, isRenewal: isRenewal)
         _ = conclude(inquiry, evidence, now: now)
     }
 

@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func denialRenewsOnlyWhatHasBeenVouchedFor() {
-        for evidence in [Evidence.forbidden(session), .absent(session)] {
+        for evidence in [Evidence.forbidden(session, isOwn: true), .absent(session)] {
             var authority = authority { $0.visibility = .any }
             authority.learn(evidence, of: Keys.credential(1), at: 0)
             #expect(!authority.shows(session, to: Keys.credential(1), at: 1), "never vouched for")
@@ -122,9 +122,23 @@ import Testing
         for now in stride(from: Int64(0), to: 60_000, by: 100)
         where authority.claimRenewal(of: credential.key, now: now) {
             attempts.append(now)
-            authority.learn(.nothing, of: credential, at: now)
+            authority.learn(.nothing, of: credential, at: now, isRenewal: true)
         }
         #expect(attempts == [45_000, 52_500])
+    }
+
+    @Test func otherAnswersThatSayNothingDoNotDelayARenewal() {
+        var authority = authority()
+        let credential = Keys.credential(1)
+        authority.learn(.shown(session, content: nil), of: credential, at: 0)
+        for now in stride(from: Int64(0), to: 46_000, by: 1_000) {
+            authority.learn(.nothing, of: credential, at: now)
+            let given = authority.begin(credential, now: now)
+            #expect(outcome(authority.abandon(given)) == false)
+        }
+        #expect(outcome(authority.claimRenewal(of: credential.key, now: 46_000)))
+        authority.learn(.nothing, of: credential, at: 46_000)
+        #expect(!outcome(authority.claimRenewal(of: credential.key, now: 59_000)), "it is still under way")
     }
 
     // MARK: Offline grace
@@ -158,7 +172,7 @@ import Testing
         for now in stride(from: Int64(60_000), to: 70_000, by: 100)
         where authority.claimRenewal(of: credential.key, now: now) {
             attempts += 1
-            authority.learn(.nothing, of: credential, at: now)
+            authority.learn(.nothing, of: credential, at: now, isRenewal: true)
         }
         #expect(attempts == 10)
     }

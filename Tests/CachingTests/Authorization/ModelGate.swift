@@ -195,7 +195,7 @@ struct ModelGate {
             if let session = question.session { stored.insert(session) }
         case .denied(let isHidden):
             counts.denied += 1
-            evidence = resource.map { isHidden ? .absent($0) : .forbidden($0) } ?? .nothing
+            evidence = resource.map { isHidden ? .absent($0) : .forbidden($0, isOwn: true) } ?? .nothing
             if flaw == .noDenial { evidence = .answered }
             hear(question)
         }

@@ -83,7 +83,7 @@ import Testing
     // MARK: Grants
 
     @Test func denialTakesTheGrantOfThatPrincipalOnly() {
-        for evidence in [Evidence.forbidden(session), .absent(session)] {
+        for evidence in [Evidence.forbidden(session, isOwn: true), .absent(session)] {
             var authority = authority()
             authority.learn(.shown(Keys.session(2), content: nil), of: Keys.credential(1), at: 0)
             let inquiry = authority.begin(Keys.credential(1), now: 0)
@@ -94,10 +94,30 @@ import Testing
         }
     }
 
+    @Test func denialOfSomethingBetweenTakesTheGrantToo() {
+        var authority = authority()
+        authority.learn(.forbidden(session, isOwn: false), of: Keys.credential(1), at: 0)
+        #expect(seers(&authority) == [2, 3])
+    }
+
+    @Test func denialDoesNotReviveATokenThatWasRefused() {
+        var authority = authority { $0.visibility = .any }
+        authority.learn(.unauthenticated, of: Keys.credential(1), at: 0)
+        authority.learn(.absent(session), of: Keys.credential(1), at: 0)
+        #expect(seers(&authority) == [2, 3])
+    }
+
+    @Test func logonThatEndedBeforeItsAnswerWasReadTiesNothing() {
+        var authority = authority { $0.visibility = .any }
+        _ = authority.loggedOff(Keys.logonSession(8))
+        #expect(outcome(authority.loggedOn(Keys.logon(8, user: 1), now: 0)) == [])
+        #expect(!authority.shows(session, to: Keys.credential(8), at: 1))
+    }
+
     @Test func denialThatRacesAListWins() {
         var authority = authority()
         let list = authority.begin(Keys.credential(1), now: 0)
-        authority.learn(.forbidden(session), of: Keys.credential(1), at: 0)
+        authority.learn(.forbidden(session, isOwn: true), of: Keys.credential(1), at: 0)
         #expect(outcome(authority.listed([session], by: list, now: 0)) == [])
         #expect(
             !outcome(authority.listed([Keys.session(2)], by: list, now: 0)).isEmpty,

@@ -8,7 +8,9 @@ final class Stage {
     static let sessionTarget = target(session)
 
     /// The target of a session in its entity form.
-    static func target(_ id: String, of kind: String = "backupSessions") -> String { "/api/\(kind)/\(id)?format=Entity" }
+    static func target(_ id: String, of kind: String = "backupSessions") -> String {
+        "/api/\(kind)/\(id)?format=Entity"
+    }
 
     let folder: TemporaryFolder
     private(set) var emsim: ChildProcess
@@ -176,11 +178,12 @@ final class Stage {
         return try #require(last)
     }
 
-    /// Asks again and again, each time over a connection of its own, until it is so; gives up after a thousand times.
+    /// Asks again and again, each time over a connection of its own, until it is so; gives up after a minute.
     func wait(until isSo: () throws -> Bool) throws {
-        for _ in 0..<1_000 where try isSo() {
-            return
-        }
+        let end = ContinuousClock.now + .seconds(60)
+        repeat {
+            if try isSo() { return }
+        } while ContinuousClock.now < end
         throw TestFailure("what was waited for did not come")
     }
 }
