@@ -169,7 +169,9 @@ extension AccessModel.Key {
     }
 }
 
-/// Keeps a store from writing until it is let go.
+/// Keeps a store from writing until it is let go, which must be within the five seconds that SQLite waits.
+///
+/// A test does not suspend meanwhile, for it might be a while until it goes on.
 final class WriteHold {
     private let queue: DatabaseQueue
 
@@ -178,6 +180,11 @@ final class WriteHold {
         configuration.allowsUnsafeTransactions = true
         queue = try DatabaseQueue(path: folder.database, configuration: configuration)
         try queue.unsafeReentrantWrite { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    }
+
+    /// Blocks until the condition holds, for two seconds at most.
+    func wait(until condition: () -> Bool) {
+        for _ in 0..<2_000 where !condition() { usleep(1_000) }
     }
 
     func letGo() throws {

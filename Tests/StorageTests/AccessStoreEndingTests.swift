@@ -133,9 +133,7 @@ import Testing
         let hold = try WriteHold(folder)
         // One batch is on its way to the disk, and the queue is empty behind it.
         store.apply([.grant(try AccessFixtures.grant(2, AccessFixtures.resource(100)))])
-        let clock = ContinuousClock()
-        let start = clock.now
-        while store.statistics.waiting > 0, clock.now - start < .seconds(3) { await Task.yield() }
+        hold.wait { store.statistics.waiting == 0 }
         let later = try (0..<20).map { try AccessFixtures.grant(2, AccessFixtures.resource($0)) }
         store.apply(later.map { .grant($0) })
         #expect(store.statistics.waiting == 8)

@@ -262,12 +262,13 @@ import Testing
         let grant = try AccessFixtures.grant(1, AccessFixtures.resource(1))
         let hold = try WriteHold(folder)
         store.apply([.grant(grant)])
-        defer { print("XXX", store.statistics) }
         let first = store.grant(for: grant.principal, of: grant.resource, content: nil, on: Fixtures.loop)
-        #expect(try await store.find(grant) == nil)
-        #expect(try await store.find(grant.principal, .backupSession) == nil)
+        let second = store.grant(for: grant.principal, of: grant.resource, content: nil, on: Fixtures.loop)
+        let third = store.grant(for: grant.principal, ofKind: .backupSession, on: Fixtures.loop)
         try hold.letGo()
         #expect(try await first.get() == grant)
+        #expect(try await second.get() == nil)
+        #expect(try await third.get() == nil)
         for _ in 0..<20 { #expect(try await store.find(grant) == grant, "those that are done make room") }
         try await store.close()
     }
