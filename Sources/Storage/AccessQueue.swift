@@ -20,32 +20,25 @@ struct AccessQueue {
     /// Beyond the limit, what gives is dropped. If what takes away finds no room either, all grants are taken away.
     mutating func add(_ new: [AccessChange]) -> Bool {
         for change in new {
-            guard changes.count >= limit else {
+            if changes.count < limit {
                 changes.append(change)
-                continue
-            }
-            switch change {
-            case .grant(let grant) where grant.content == nil:
+            } else if let essential = change.essential {
+                if change != essential { overflowed += 1 }
+                addBeyondLimit(essential)
+            } else {
                 overflowed += 1
-            case .grant(let grant):
-                // The list that this principal was shown before must not be opened in place of this one.
-                overflowed += 1
-                changes.append(.revoke(.denied(grant.principal, grant.resource)))
-            case .tie(_, let tie) where !tie.bypassesStore:
-                overflowed += 1
-            case .tie, .untie, .revoke:
-                guard changes.count >= 2 * limit else {
-                    changes.append(change)
-                    continue
-                }
-                overflowed += UInt64(changes.count)
-                changes = changes.filter(\.isOfATie) + [change, .revoke(.all)]
-                if changes.count >= 2 * limit { changes = [.revoke(.all)] }
             }
         }
         guard !changes.isEmpty, !isWriterBusy else { return false }
         isWriterBusy = true
         return true
+    }
+
+    private mutating func addBeyondLimit(_ change: AccessChange) {
+        guard changes.count >= 2 * limit else { return changes.append(change) }
+        overflowed += UInt64(changes.count)
+        changes = changes.filter(\.isOfATie) + (change.isOfATie ? [change] : []) + [.revoke(.all)]
+        if changes.count >= 2 * limit { changes = [.revoke(.all)] }
     }
 
     /// Takes what is to be written next; nil when there is nothing, and the writer is idle.
@@ -61,6 +54,18 @@ struct AccessQueue {
 }
 
 extension AccessChange {
+    /// What of it must not be lost; nil when it only costs a proof.
+    fileprivate var essential: AccessChange? {
+        switch self {
+        case .grant(let grant) where grant.content != nil:
+            // The list that this principal was shown before must not be opened in place of this one.
+            .revoke(.denied(grant.principal, grant.resource))
+        case .tie(_, let tie) where !tie.bypassesStore: nil
+        case .grant: nil
+        case .tie, .untie, .revoke: self
+        }
+    }
+
     fileprivate var isOfATie: Bool {
         switch self {
         case .tie, .untie: true

@@ -16,7 +16,15 @@ enum AccessRows {
     enum Found {
         case grant(Grant)
         case none
-        case damaged
+        /// Rows that cannot be read, by the values of their keys.
+        case damaged([Row])
+    }
+
+    /// What a file holds when it is opened.
+    struct Kept {
+        var ties: [(key: CredentialKey, tie: Tie)] = []
+        var grants = 0
+        var damagedTies = 0
     }
 
     private static let firstStep = """
@@ -49,7 +57,7 @@ enum AccessRows {
     /// Brings the tables about, empties those of another key, sweeps out what has ended; says what is kept.
     static func prepare(
         _ database: Database, _ configuration: SQLiteAccessStoreConfiguration
-    ) throws -> (ties: [(key: CredentialKey, tie: Tie)], grants: Int) {
+    ) throws -> Kept {
         try schema.migrate(database)
         let check = try Row.fetchOne(database, sql: "SELECT value FROM key_check")
         if check.flatMap({ StoredRow.blob($0[0]) }) != configuration.keyCheck {
@@ -61,11 +69,20 @@ enum AccessRows {
         try database.execute(
             sql: "DELETE FROM grants WHERE ends_at > ?",
             arguments: [configuration.now() + configuration.grantLifetime])
-        let grants = try bound(database, configuration, now: configuration.now())
+        var kept = Kept()
+        kept.grants = try bound(database, configuration, now: configuration.now())
         let rows = try Row.fetchAll(
             database, sql: "SELECT key, principal, bypasses, sessions, bought_with, seal FROM ties LIMIT ?",
             arguments: [configuration.tieLimit])
-        return (rows.compactMap(tie), grants)
+        for row in rows {
+            if let tie = tie(row) {
+                kept.ties.append(tie)
+            } else {
+                kept.damagedTies += 1
+                try database.execute(sql: "DELETE FROM ties WHERE key IS ?", arguments: [row[0] as DatabaseValue])
+            }
+        }
+        return kept
     }
 
     /// Makes one change.
@@ -111,11 +128,11 @@ extension AccessRows {
             arguments: [
                 Data(principal.key.bytes), Data(resource.id.bytes), resource.kind.rawValue, resource.member.code,
             ])
-        var isDamaged = false
+        var damaged: [Row] = []
         var best: Grant?
         for row in rows {
             guard let grant = grant(row) else {
-                isDamaged = true
+                damaged.append(row)
                 continue
             }
             guard grant.principal == principal, grant.resource.opens(resource), grant.content == content else {
@@ -123,7 +140,8 @@ extension AccessRows {
             }
             if grant.endsAt > best?.endsAt ?? Int64.min { best = grant }
         }
-        return best.map { .grant($0) } ?? (isDamaged ? .damaged : .none)
+        guard damaged.isEmpty else { return .damaged(damaged) }
+        return best.map { .grant($0) } ?? .none
     }
 
     /// The grant of a kind that lasts longest.
@@ -136,9 +154,21 @@ extension AccessRows {
             arguments: [Data(principal.key.bytes), kind.rawValue])
         guard let row else { return .none }
         guard let grant = grant(row), grant.principal == principal, grant.resource.shownKind == kind else {
-            return .damaged
+            return .damaged([row])
         }
         return .grant(grant)
+    }
+
+    /// Drops rows that cannot be read.
+    static func drop(_ rows: [Row], _ database: Database) throws {
+        for row in rows {
+            try database.execute(
+                sql: """
+                    DELETE FROM grants WHERE principal IS ? AND id IS ? AND kind IS ? AND member IS ? \
+                    AND representation IS ?
+                    """,
+                arguments: StatementArguments((0..<5).map { row[$0] as DatabaseValue }))
+        }
     }
 
     private static func insert(_ grant: Grant, _ database: Database) throws {

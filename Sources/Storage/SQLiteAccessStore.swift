@@ -78,16 +78,16 @@ package final class SQLiteAccessStore: AccessStore {
             if try StoreFile.prepare(path: configuration.path) == .other { throw StorageError.notADatabase }
             try inspect(configuration)
             let database = try DatabaseQueue(path: configuration.path, configuration: connections(readOnly: false))
-            let (ties, grants) = try database.writeWithoutTransaction { connection in
+            let kept = try database.writeWithoutTransaction { connection in
                 try connection.execute(sql: "PRAGMA journal_mode = WAL")
-                var kept: (ties: [(key: CredentialKey, tie: Tie)], grants: Int) = ([], 0)
+                var kept = AccessRows.Kept()
                 try connection.inTransaction {
                     kept = try AccessRows.prepare(connection, configuration)
                     return .commit
                 }
                 return kept
             }
-            return SQLiteAccessStore(configuration, database, lock, ties, grants, logger)
+            return SQLiteAccessStore(configuration, database, lock, kept, logger)
         } catch {
             throw StorageError(error)
         }
@@ -95,15 +95,16 @@ package final class SQLiteAccessStore: AccessStore {
 
     private init(
         _ configuration: SQLiteAccessStoreConfiguration, _ database: DatabaseQueue, _ lock: StoreLock,
-        _ ties: [(key: CredentialKey, tie: Tie)], _ grants: Int, _ logger: Logger
+        _ kept: AccessRows.Kept, _ logger: Logger
     ) {
         self.configuration = configuration
         self.database = database
         self.lock = lock
-        self.ties = ties
+        ties = kept.ties
         complaints = Complaints(logger: logger)
         var state = State(queue: AccessQueue(limit: configuration.queueLimit))
-        state.statistics.grants = grants
+        state.statistics.grants = kept.grants
+        state.statistics.damaged = UInt64(kept.damagedTies)
         self.state = Mutex(state)
         thread = NIOThreadPool(numberOfThreads: 1)
         thread.start()
@@ -245,12 +246,16 @@ extension SQLiteAccessStore {
         flush()
         guard !state.withLock({ $0.isRevocationLost }) else { return nil }
         do {
-            switch try database.unsafeRead(find) {
-            case .grant(let grant): return grant
-            case .none: return nil
-            case .damaged:
-                state.withLock { $0.statistics.damaged += 1 }
-                return nil
+            while true {
+                switch try database.unsafeRead(find) {
+                case .grant(let grant): return grant
+                case .none: return nil
+                case .damaged(let rows):
+                    state.withLock { $0.statistics.damaged += UInt64(rows.count) }
+                    complaints.complain("The store of grants held a damaged entry; it is dropped")
+                    // What cannot be dropped ends the look-up by its error, and would be met again otherwise.
+                    try database.write { try AccessRows.drop(rows, $0) }
+                }
             }
         } catch {
             state.withLock { $0.statistics.errors += 1 }

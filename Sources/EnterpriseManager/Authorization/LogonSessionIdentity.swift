@@ -22,11 +22,21 @@ package enum LogonSessionIdentity {
         bytes(ofToken: LenientPath.decoded(0..<id.count, of: id).span)
     }
 
-    /// A UUID as text, perhaps in braces, in any case.
+    /// A UUID as text in any form that .NET reads: with or without hyphens, braces, parentheses and white space.
     private static func uuid(text: Span<UInt8>) -> ResourceID? {
-        let trimmed = text.extracting(ASCII.trimmed(0..<text.count, of: text))
-        let isBraced = trimmed.count == 38 && trimmed[0] == 0x7B && trimmed[37] == 0x7D
-        return ResourceID(text: isBraced ? trimmed.extracting(1..<37) : trimmed)
+        guard text.count <= maximumLength else { return nil }
+        var digits: [UInt8] = []
+        for index in 0..<text.count {
+            switch text[index] {
+            case 0x09...0x0D, 0x20, 0x28, 0x29, 0x2D, 0x7B, 0x7D: continue
+            case let byte:
+                guard let digit = ASCII.hexadecimalValue(byte) else { return nil }
+                digits.append(digit)
+            }
+        }
+        guard digits.count == 2 * ResourceID.byteCount else { return nil }
+        let bytes = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+        return ResourceID(bytes: bytes.span)
     }
 
     /// A UUID as .NET writes it: the first three groups with their least significant byte first.
