@@ -63,6 +63,8 @@ extension ConnectionPool {
         private struct Outage: Sendable {
             var error: UpstreamError
             var nextProbe: NIODeadline
+            /// When the last attempt failed.
+            var failedAt: NIODeadline
         }
 
         private let limits: Limits
@@ -92,6 +94,13 @@ extension ConnectionPool {
 extension ConnectionPool.StateMachine {
     typealias ConnectionID = ConnectionPool.ConnectionID
     typealias RequestID = ConnectionPool.RequestID
+
+    /// Another event loop has reached EM at `moment`: an outage that is older is over, so that a request tries anew.
+    mutating func reachedElsewhere(at moment: NIODeadline) {
+        guard let outage, outage.failedAt < moment else { return }
+        self.outage = nil
+        backoff.reset()
+    }
 
     /// A new request wants a connection.
     mutating func requestArrived(_ request: RequestID, now: NIODeadline) -> Actions {
@@ -159,9 +168,10 @@ extension ConnectionPool.StateMachine {
         guard case .connecting = connections[connection] else { return actions }
         connections[connection] = nil
         if let outage {
-            self.outage = Outage(error: error, nextProbe: outage.nextProbe)
+            self.outage = Outage(error: error, nextProbe: outage.nextProbe, failedAt: now)
         } else {
-            outage = Outage(error: error, nextProbe: now + backoff.next(randomBits: random.next()))
+            outage = Outage(
+                error: error, nextProbe: now + backoff.next(randomBits: random.next()), failedAt: now)
         }
         failWaitingIfUnreachable(&actions)
         return actions

@@ -60,6 +60,7 @@ package final class ConnectionPool {
         let exchange = UpstreamExchange(
             id: RequestID(number: lastRequest), request: request, receiver: receiver, pool: self, eventLoop: eventLoop)
         waiting[exchange.id] = exchange
+        if machine.isInOutage, let moment = health.lastSignOfLife { machine.reachedElsewhere(at: moment) }
         perform(machine.requestArrived(exchange.id, now: eventLoop.now))
         return exchange
     }

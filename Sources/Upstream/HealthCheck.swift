@@ -15,6 +15,11 @@ package final class HealthCheck: Sendable {
         reachability.withLock { $0.state }
     }
 
+    /// When EM last took a connection or answered; nil when it never did.
+    var lastSignOfLife: NIODeadline? {
+        reachability.withLock { $0.lastSignOfLife }
+    }
+
     /// A connection was made at `now`.
     func connected(at now: NIODeadline) {
         reachability.withLock { $0.connected(at: now) }

@@ -23,6 +23,12 @@ package struct Reachability: Sendable {
     /// Whether the current lack of signs is one of answers, not of connections.
     private var awaitsAnswer = false
 
+    /// When EM last took a connection or answered; nil when it never did.
+    var lastSignOfLife: NIODeadline? {
+        guard let lastConnection, let lastAnswer else { return lastConnection ?? lastAnswer }
+        return max(lastConnection, lastAnswer)
+    }
+
     /// Makes a value that knows nothing.
     package init() {}
 

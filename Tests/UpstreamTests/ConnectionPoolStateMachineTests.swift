@@ -110,6 +110,19 @@ struct ConnectionPoolStateMachineTests {
         #expect(actions.start == [Start(request: request(2), connection: connection(3))])
     }
 
+    @Test func outageEndsForARequestWhenAnotherLoopHasReachedEMSince() {
+        for (moment, isOver) in [(UInt64(9), false), (10, false), (11, true)] {
+            var machine = machine()
+            _ = machine.requestArrived(request(1), now: at(0))
+            #expect(failures(machine.connectionFailed(connection(1), error: .connectRefused, now: at(10))).count == 1)
+            machine.reachedElsewhere(at: at(moment))
+            #expect(machine.isInOutage == !isOver)
+            let actions = machine.requestArrived(request(2), now: at(12))
+            #expect(actions.open.isEmpty == !isOver)
+            #expect(failures(actions).isEmpty == isOver)
+        }
+    }
+
     @Test func outageBesideLiveConnectionsLetsRequestsWait() throws {
         var machine = machine()
         _ = machine.requestArrived(request(1), now: at(0))

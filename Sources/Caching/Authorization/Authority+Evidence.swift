@@ -42,6 +42,8 @@ extension Authority {
             return (deny(resource, to: inquiry.principal, evidence), inquiry.isLeaseVoid)
         case .absent(let resource):
             if isKnown(inquiry.credential) { renew(inquiry) }
+            // The wider visibilities are there so that history that has been deleted stays readable.
+            guard configuration.visibility == .resource else { return ([], inquiry.isLeaseVoid) }
             return (deny(resource, to: inquiry.principal, evidence), inquiry.isLeaseVoid)
         case .unauthenticated:
             return (endLeases(of: inquiry.credential), true)
@@ -88,7 +90,7 @@ extension Authority {
         return [.grant(grant)]
     }
 
-    /// 403 and 404 take the grant away; where one grant opens a kind, 403 takes the kind.
+    /// A denial takes the grant away; where one grant opens a kind, a 403 takes the kind.
     private mutating func deny(
         _ resource: GrantedResource, to principal: Principal, _ evidence: Evidence
     ) -> [AccessChange] {

@@ -85,6 +85,10 @@ package struct GrantTable: Sendable {
         case .denied(_, let resource):
             remove(resource.id, where: revocation.takes)
         case .session(let id):
+            // Whether another grant still opens the kind, disk knows.
+            for grant in (younger[id] ?? []) + (older[id] ?? []) {
+                kinds[KindKey(principal: grant.principal, kind: grant.resource.shownKind)] = nil
+            }
             remove(id, where: revocation.takes)
         case .deniedKind(let principal, let resource):
             // What opens is the kind alone there; the grants of single sessions are not looked at.

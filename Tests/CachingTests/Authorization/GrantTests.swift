@@ -134,6 +134,13 @@ import Testing
         #expect(authority.shows(Keys.session(2), to: Keys.credential(1), at: 2), "history that EM has deleted")
     }
 
+    @Test func changeOfTheOnlySessionLeavesTheKindToDisk() {
+        var authority = authority(.kind)
+        authority.learn(.shown(Keys.session(1), content: nil), of: Keys.credential(1), at: 0)
+        _ = authority.revoke(.session(Keys.session(1).id))
+        #expect(!authority.shows(Keys.session(2), to: Keys.credential(1), at: 1))
+    }
+
     @Test func liveLeaseIsEnoughWhereTheOperatorSaysSo() {
         let authority = authority(.any)
         #expect(authority.shows(Keys.session(1), to: Keys.credential(1), at: 1))
