@@ -52,6 +52,10 @@ enum AccessRows {
             seal BLOB NOT NULL
         ) WITHOUT ROWID;
         CREATE TABLE key_check (value BLOB NOT NULL);
+        CREATE TABLE totals (grants INTEGER NOT NULL);
+        INSERT INTO totals VALUES (0);
+        CREATE TRIGGER grants_inserted AFTER INSERT ON grants BEGIN UPDATE totals SET grants = grants + 1; END;
+        CREATE TRIGGER grants_deleted AFTER DELETE ON grants BEGIN UPDATE totals SET grants = grants - 1; END;
         """
 
     /// Brings the tables about, empties those of another key, sweeps out what has ended; says what is kept.
@@ -101,15 +105,19 @@ enum AccessRows {
         _ database: Database, _ configuration: SQLiteAccessStoreConfiguration, now: Int64
     ) throws -> Int {
         try database.cachedStatement(sql: "DELETE FROM grants WHERE ends_at <= ?").execute(arguments: [now])
-        let count = try Int.fetchOne(database.cachedStatement(sql: "SELECT count(*) FROM grants")) ?? 0
-        guard count > configuration.grantLimit else { return count }
+        let excess = try count(database) - configuration.grantLimit
+        guard excess > 0 else { return excess + configuration.grantLimit }
         try database.cachedStatement(
             sql: """
                 DELETE FROM grants WHERE (principal, id, kind, member, representation) IN \
                 (SELECT principal, id, kind, member, representation FROM grants ORDER BY ends_at LIMIT ?)
                 """
-        ).execute(arguments: [count - configuration.grantLimit])
-        return count - database.changesCount
+        ).execute(arguments: [excess])
+        return try count(database)
+    }
+
+    private static func count(_ database: Database) throws -> Int {
+        try Int.fetchOne(database.cachedStatement(sql: "SELECT grants FROM totals")) ?? 0
     }
 }
 

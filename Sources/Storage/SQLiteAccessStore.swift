@@ -21,8 +21,6 @@ package struct SQLiteAccessStoreConfiguration: Sendable {
     package var queueLimit = 131_072
     /// The most changes written in one transaction.
     package var batch = 4_096
-    /// After how many changes grants that have ended, and those beyond the limit, are swept out.
-    package var sweepInterval = 4_096
     /// The most look-ups waiting; further ones find nothing.
     package var pendingLookups = 4_096
     /// The wall clock in milliseconds since 1970.
@@ -59,8 +57,6 @@ package final class SQLiteAccessStore: AccessStore {
         var queue: AccessQueue
         var statistics = AccessStatistics()
         var pendingLookups = 0
-        /// Changes written since grants were last counted and swept, which takes a walk over an index.
-        var changesSinceSweep = 0
         var isClosed = false
         /// Whether a revocation could not be written; then nothing on disk opens anything until the next start.
         var isRevocationLost = false
@@ -158,19 +154,11 @@ package final class SQLiteAccessStore: AccessStore {
         while let batch = state.withLock({ $0.queue.take(limit: configuration.batch) }) {
             guard !state.withLock({ $0.isRevocationLost }) else { continue }
             do {
-                let isSweepDue = state.withLock { state in
-                    state.changesSinceSweep += batch.count
-                    return state.changesSinceSweep >= configuration.sweepInterval
-                }
                 let grants = try database.write { connection in
                     for change in batch { try AccessRows.apply(change, connection) }
-                    return isSweepDue ? try AccessRows.bound(connection, configuration, now: configuration.now()) : nil
+                    return try AccessRows.bound(connection, configuration, now: configuration.now())
                 }
-                guard let grants else { continue }
-                state.withLock { state in
-                    state.statistics.grants = grants
-                    state.changesSinceSweep = 0
-                }
+                state.withLock { $0.statistics.grants = grants }
             } catch {
                 state.withLock { $0.statistics.errors += 1 }
                 complaints.complain("Ties and grants cannot be kept; a restart costs proofs", StorageError(error))

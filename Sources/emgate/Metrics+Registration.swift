@@ -52,7 +52,7 @@ extension Metrics {
         let store = access.store
         let isOnDisk = store == nil ? 0 : 1
         read("emgate_access_on_disk", help: "1 while grants are kept on disk, 0 without.", kind: .gauge) { isOnDisk }
-        read("emgate_access_grants", help: "Grants on disk, as of the last sweep.", kind: .gauge) {
+        read("emgate_access_grants", help: "Grants on disk.", kind: .gauge) {
             store?.statistics.grants ?? 0
         }
         read("emgate_access_waiting", help: "Changes of grants waiting to be written.", kind: .gauge) {

@@ -165,7 +165,6 @@ import Testing
         let folder = try TemporaryFolder()
         let store = try AccessFixtures.open(folder) {
             $0.batch = 3
-            $0.sweepInterval = 5
         }
         var numbers = SeededNumbers(seed: seed)
         var changes = AccessChangeSource(universe: try AccessFixtures.universe(ids: 1...2))
