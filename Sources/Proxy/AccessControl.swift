@@ -35,16 +35,18 @@ package final class AccessControl: Sendable {
         self.store = store
         self.now = now
         self.outage = outage
-        authority = Mutex(Authority(configuration, ties: ties))
+        let (authority, changes) = Authority.restored(configuration, ties: ties)
+        self.authority = Mutex(authority)
+        store?.apply(changes)
     }
 
     /// How many leases, grants in memory and ties there are.
     package var counts: (leases: Int, grants: Int, ties: Int) { authority.withLock { $0.counts } }
 
-    /// Whether a credential holds a token of a logon that the store does not serve, or may hold one.
-    func bypassesStore(_ credential: Credential) -> Bool {
+    /// Whether a caller has a token of a logon that the store does not serve, or may have one.
+    func bypassesStore(_ caller: Caller) -> Bool {
         guard authority.withLock({ $0.knowsOldVersions }) else { return false }
-        let presented = hasher.presented(credential, key: hasher.key(of: credential))
+        let presented = caller.presented
         return authority.withLock { $0.bypassesStore(presented) }
     }
 
@@ -92,6 +94,24 @@ package final class AccessControl: Sendable {
         }
     }
 
+    /// A caller is about to ask EM, or to wait for somebody who does: as whom, and a question that says whether its
+    /// credential lasts meanwhile.
+    ///
+    /// Both at once, so that nothing can end in between.
+    ///
+    /// - Parameter isAlone: whether it shall share with nobody but its own credential.
+    func board(_ caller: Caller, isAlone: Bool, for path: ResourcePath) -> (asker: CredentialKey, inquiry: InquiryID) {
+        let presented = caller.presented
+        let now = now()
+        let outage = configuration.offlineGrace > 0 ? outage() : nil
+        return authority.withLock { authority in
+            let standing = authority.standing(
+                of: presented.key, towards: GrantedResource(path), content: nil, now: now, outage: outage)
+            let asker = isAlone ? presented.key : standing?.principal.key ?? presented.key
+            return (asker, authority.begin(presented, now: now))
+        }
+    }
+
     /// Takes it upon the caller to renew its lease by one proof; false when another does so already.
     func claimRenewal(of caller: Caller) -> Bool {
         let now = now()
@@ -128,10 +148,10 @@ package final class AccessControl: Sendable {
 
     /// There will be no answer.
     ///
-    /// - Returns: whether the credential was ended meanwhile.
+    /// - Returns: whether the credential has lasted.
     @discardableResult
     func abandon(_ inquiry: InquiryID) -> Bool {
-        authority.withLock { $0.abandon(inquiry) }
+        authority.withLock { $0.abandon(inquiry) != nil }
     }
 
     /// Whether EM has vouched for the caller before.
@@ -172,9 +192,10 @@ package final class AccessControl: Sendable {
     ///   - tokens: What the answer's fields give to the client.
     ///   - naming: How the user may have said who they are.
     ///   - request: The credential of the request where nothing else (a body) can have bought the token, else nil.
+    ///   - inquiry: What began when the request was sent; nil where the body has not been read yet.
     func loggedOn(
         _ answer: LogonAnswer?, tokens: [[UInt8]], named naming: CredentialHasher.Naming, request: Credential?,
-        target: LogonTarget
+        target: LogonTarget, by inquiry: InquiryID?
     ) {
         var sessions = tokens.map { hasher.logonSession(ofToken: $0.span) }
         if let id = answer?.sessionID { sessions.append(hasher.logonSession(ofToken: id.span)) }
@@ -187,8 +208,9 @@ package final class AccessControl: Sendable {
             principal: answer.map { hasher.user($0.userName, named: naming) },
             boughtWith: boughtWith,
             bypassesStore: target.bypassesStore)
-        let now = now()
-        change { $0.loggedOn(logon, now: now) }
+        change { authority in
+            authority.loggedOn(logon, askedAt: inquiry.flatMap { authority.abandon($0) })
+        }
     }
 
     private func change(_ change: (inout Authority) -> [AccessChange]) {
@@ -203,14 +225,14 @@ package final class AccessControl: Sendable {
 ///
 /// Event loop: the exchange's.
 final class Caller {
-    let key: CredentialKey
-    private let credential: Credential
+    /// The credential itself; it goes nowhere but upstream and into hashes.
+    let credential: Credential
     private let hasher: CredentialHasher
+    private(set) lazy var key = hasher.key(of: credential)
     private(set) lazy var presented = hasher.presented(credential, key: key)
 
     init(_ credential: Credential, _ access: AccessControl) {
         self.credential = credential
         hasher = access.hasher
-        key = hasher.key(of: credential)
     }
 }

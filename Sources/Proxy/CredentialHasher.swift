@@ -19,14 +19,17 @@ struct CredentialHasher: Sendable {
         case logonSession = 0x83
         case userName = 0x84
         case tenantName = 0x85
+        case unclearName = 0x86
     }
 
     /// How a user has said who they are.
     enum Naming {
         /// By a Basic pair: an account of EM's.
         case byBasic
-        /// Perhaps in the body of the logon (LoginSpec, em-facts 5): it may be a tenant with the name of an account.
+        /// In the body of the logon (LoginSpec, em-facts 5): it may be a tenant with the name of an account.
         case inBody
+        /// By a Basic pair beside a body, such as a form that says nothing: which one counted is not known.
+        case unclear
     }
 
     init(hash: KeyedHash) {
@@ -74,7 +77,13 @@ struct CredentialHasher: Sendable {
     }
 
     func user(_ name: [UInt8], named naming: Naming) -> Principal {
-        Principal(key(naming == .byBasic ? .userName : .tenantName, name))
+        let domain: Domain =
+            switch naming {
+            case .byBasic: .userName
+            case .inBody: .tenantName
+            case .unclear: .unclearName
+            }
+        return Principal(key(domain, name))
     }
 
     private func key(_ domain: Domain, _ bytes: [UInt8]) -> CredentialKey {

@@ -20,7 +20,7 @@ final class Flight {
     let gate: ProxyHandler
     let path: ResourcePath
     private let caller: Caller
-    private let seat: FlightTable<Flights.Waiter>.Seat?
+    private let purpose: Purpose
     private let mark: InvalidationLog.Mark
     private let inquiry: InquiryID
     private let eventLoop: any EventLoop
@@ -31,6 +31,14 @@ final class Flight {
     private(set) var collected: [UInt8] = []
     private var examiner: BodyExaminer?
     private var harvest: Harvest?
+
+    /// Whom it is for.
+    enum Purpose {
+        /// For all who wait at this seat; the question began with the first of them.
+        case shared(FlightTable<Flights.Waiter>.Seat, InquiryID)
+        /// For a lease that is to be renewed; nobody waits.
+        case renewal
+    }
 
     /// How far it has come.
     ///
@@ -49,10 +57,8 @@ final class Flight {
     }
 
     /// Sends the request of the exchange that begins it.
-    ///
-    /// - Parameter seat: where that exchange waits; nil for a proof that renews a lease.
-    static func begin(_ forwarded: ForwardedExchange, at path: ResourcePath, seat: FlightTable<Flights.Waiter>.Seat?) {
-        let flight = Flight(forwarded, path, seat)
+    static func begin(_ forwarded: ForwardedExchange, at path: ResourcePath, _ purpose: Purpose) {
+        let flight = Flight(forwarded, path, purpose)
         let timeout = flight.gate.configuration.flightTimeout
         flight.deadline = flight.eventLoop.assumeIsolated().scheduleTask(in: timeout) { [weak flight] in
             flight?.fail(.flightTimeout)
@@ -60,14 +66,24 @@ final class Flight {
         flight.upstream = flight.gate.upstream.send(forwarded.readRequest(), to: flight)
     }
 
-    private init(_ forwarded: ForwardedExchange, _ path: ResourcePath, _ seat: FlightTable<Flights.Waiter>.Seat?) {
+    private init(_ forwarded: ForwardedExchange, _ path: ResourcePath, _ purpose: Purpose) {
         gate = forwarded.gate
         self.path = path
         caller = forwarded.caller
-        self.seat = seat
+        self.purpose = purpose
         eventLoop = forwarded.exchange.eventLoop
         mark = gate.entities.mark()
-        inquiry = gate.access.begin(caller, isRenewal: seat == nil)
+        inquiry =
+            switch purpose {
+            case .shared(_, let inquiry): inquiry
+            case .renewal: gate.access.begin(caller, isRenewal: true)
+            }
+    }
+
+    /// Ends the waiting: those who waited, in the order in which they came.
+    private func disembark() -> [Flights.Waiter] {
+        guard case .shared(let seat, _) = purpose else { return [] }
+        return gate.flights.land(seat)
     }
 
     /// The most bytes of EM's body that are kept.
@@ -111,11 +127,11 @@ extension Flight: UpstreamResponseReceiver {
     }
 
     func upstreamEnded() {
-        _ = harvest?.finish()
+        let isList = harvest?.finish() == true
         switch phase {
         case .collecting: judge()
         case .carried(let carrier):
-            end(.nothing)
+            end(isList ? .answered : .nothing)
             carrier.upstreamEnded()
         case .awaitingHead, .judging, .ended: break
         }
@@ -138,17 +154,18 @@ extension Flight: UpstreamResponseReceiver {
     /// The body is too long to be shared: the first waiter of this event loop carries it on, the others ask themselves.
     private func overgrow() {
         deadline?.cancel()
+        examiner = nil
         var carrier: ForwardedExchange?
-        for waiter in seat.map(gate.flights.land) ?? [] {
-            if carrier == nil, waiter.exchange.eventLoop === eventLoop {
-                carrier = waiter.exchange.value
-            } else {
+        for waiter in disembark() {
+            guard carrier == nil, waiter.exchange.eventLoop === eventLoop else {
                 waiter.land(.overgrown)
+                continue
             }
+            if waiter.exchange.value.mayCarry() { carrier = waiter.exchange.value }
         }
         guard let carrier, let head, let upstream else {
             upstream?.cancel()
-            return end(.nothing)
+            return land(.overgrown, .nothing)
         }
         phase = .carried(carrier)
         let all = collected
@@ -199,9 +216,19 @@ extension Flight {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         gate.entities.load(path, on: eventLoop).whenSuccess { entity in
             let flight = bound.value
-            let standing = flight.gate.access.standing(of: flight.caller, towards: flight.path)
-            guard let entity, !isVoid, standing.isProven else { return flight.land(answer, nil) }
-            flight.land(.gone(entity), nil)
+            guard let entity, !isVoid else { return flight.land(answer, nil) }
+            flight.judge(entity, otherwise: answer)
+        }
+    }
+
+    /// Whether a stored entity that EM does not have any more may be seen all the same.
+    private func judge(_ entity: StoredEntity, otherwise answer: FlightOutcome) {
+        let standing = gate.access.standing(of: caller, towards: path)
+        guard standing.hasLease else { return land(answer, nil) }
+        if standing.grant == .live { return land(.gone(entity), nil) }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        gate.access.findGrant(of: caller, towards: path, content: nil, on: eventLoop).whenSuccess { isGranted in
+            bound.value.land(isGranted ? .gone(entity) : answer, nil)
         }
     }
 
@@ -257,8 +284,8 @@ extension Flight {
     private func land(_ outcome: FlightOutcome, _ evidence: Evidence?) {
         if case .ended = phase { return }
         end(evidence)
-        if seat == nil { gate.journal.leaseRenewed(RenewalOutcome(outcome)) }
-        for waiter in seat.map(gate.flights.land) ?? [] { waiter.land(outcome) }
+        if case .renewal = purpose { gate.journal.leaseRenewed(RenewalOutcome(outcome)) }
+        for waiter in disembark() { waiter.land(outcome) }
     }
 
     private func end(_ evidence: Evidence?) {

@@ -10,16 +10,25 @@ import Upstream
 /// What a flight brings to one of those who waited for it.
 extension ForwardedExchange {
     /// Waits for a flight, and begins it if there is none.
-    func board(_ path: ResourcePath, as asker: CredentialKey) {
+    func board(_ path: ResourcePath) {
         guard phase == .idle else { return }
         phase = .waiting
+        let (asker, inquiry) = gate.access.board(caller, isAlone: wasReconsidered, for: path)
         let seat = gate.flights.board(FlightKey(asker: asker, path: path), self)
         self.seat = seat
         if seat.isFirst {
-            Flight.begin(self, at: path, seat: seat)
+            Flight.begin(self, at: path, Flight.Purpose.shared(seat, inquiry))
         } else {
-            inquiry = gate.access.begin(caller)
+            self.inquiry = inquiry
         }
+    }
+
+    /// Whether it may take over a flight: it still waits, and its credential has lasted.
+    func mayCarry() -> Bool {
+        guard phase == .waiting else { return false }
+        guard endInquiry() else { return true }
+        reconsider(nil)
+        return false
     }
 
     /// The flight is over.
@@ -29,8 +38,9 @@ extension ForwardedExchange {
         if case .refused(let credential, let head, let body) = outcome, credential == caller.key {
             return respond(head, body, .status, .miss)
         }
-        // Whose credential has ended while it waited has no part in what others were shown.
-        if hasEnded { return reconsider(nil) }
+        // Whose credential has ended while it waited has no part in what others were shown. Whoever shared with nobody
+        // else has EM's word on that very credential.
+        if hasEnded, !wasReconsidered { return reconsider(nil) }
         switch outcome {
         case .proven(let entity): answer(from: entity, detail: "proven", upstreamStatus: 200)
         case .gone(let entity): answer(from: entity, detail: "gone", upstreamStatus: 404)
@@ -68,7 +78,7 @@ extension ForwardedExchange {
     private func endInquiry() -> Bool {
         guard let inquiry else { return false }
         self.inquiry = nil
-        return gate.access.abandon(inquiry)
+        return !gate.access.abandon(inquiry)
     }
 
     private func answer(from entity: StoredEntity, detail: String, upstreamStatus: Int) {

@@ -17,7 +17,7 @@ final class ForwardedExchange {
     var record = ExchangeRecord()
     var phase = Phase.idle
     /// Who asks; hashed once.
-    private(set) lazy var caller = Caller(request.credential, gate.access)
+    let caller: Caller
     /// What would be shown from the store; nil where the store has no part in it.
     var key: RenderingKey?
     /// The flight it waits for.
@@ -44,7 +44,7 @@ final class ForwardedExchange {
     /// How far it has come.
     ///
     /// Valid next phases: idle → waiting → holding → streaming → ended, or idle → awaitingHead → holding and so on, each
-    /// of which may be left out; from waiting back to idle once; `ended` from anywhere.
+    /// of which may be left out; from waiting back to idle, at most twice; `ended` from anywhere.
     enum Phase {
         /// Nothing has been begun.
         case idle
@@ -60,8 +60,9 @@ final class ForwardedExchange {
         case ended
     }
 
-    init(_ exchange: Exchange, _ request: AdmittedRequest, gate: ProxyHandler) {
+    init(_ exchange: Exchange, _ request: AdmittedRequest, _ caller: Caller, gate: ProxyHandler) {
         self.exchange = exchange
+        self.caller = caller
         self.request = request
         self.gate = gate
         exchange.observer = self
@@ -73,15 +74,15 @@ final class ForwardedExchange {
         phase = .awaitingHead
         record.notStored = reason
         forwardReason = reason.forwardReason
-        if reason == .target, exchange.head.method == .get, !request.credential.isEmpty,
-            request.storeRequest.isForList
-        {
+        let head = exchange.head
+        if reason == .target, head.method == .get, request.storeRequest.isForList {
             let mark = gate.entities.mark()
             let inquiry = gate.access.begin(caller)
             self.inquiry = inquiry
             harvest = Harvest(gate, inquiry: inquiry, mark: mark)
+        } else if head.method == .post, LogonTarget.recognise(target: head.bytes.span.extracting(head.target)) != nil {
+            inquiry = gate.access.begin(caller)
         }
-        let head = exchange.head
         let method = [UInt8](bytesOf: head.bytes.span.extracting(head.methodRange))
         upstream = gate.upstream.send(upstreamRequest(head.method, method), to: self)
     }
@@ -148,12 +149,14 @@ extension ForwardedExchange: UpstreamResponseReceiver {
     }
 
     func upstreamHead(_ head: ResponseHead) {
-        guard !ForeignError.isOne(head) else {
+        guard exchange.head.method == .head || !ForeignError.isOne(head) else {
             noteUnanswered()
             record.upstreamStatus = head.status
             return fail(.upstream(.foreignError(status: head.status)))
         }
         gate.note(head, to: exchange.head)
+        // It was sent twice: EM may have acted on the first one, and now finds nothing to act on.
+        if upstream?.wasRetried == true, head.status >= 400 { noteUnanswered() }
         if head.status == 401, !request.credential.isEmpty { gate.access.refused(caller) }
         guard phase == .awaitingHead else {
             upstream?.cancel()
@@ -174,18 +177,25 @@ extension ForwardedExchange: UpstreamResponseReceiver {
 
     func upstreamEnded() {
         let isList = harvest?.finish() == true
-        if let inquiry { gate.access.conclude(inquiry, isList ? .answered : .nothing) }
+        logon?.finish(inquiry)
+        if logon == nil, let inquiry { gate.access.conclude(inquiry, isList ? .answered : .nothing) }
         inquiry = nil
-        logon?.finish()
         if phase == .holding || phase == .streaming { finishStream() }
     }
 
     func upstreamFailed(_ error: UpstreamError) {
         if let inquiry { gate.access.abandon(inquiry) }
         inquiry = nil
-        if head == nil, error.phase == .awaitingHead { noteUnanswered() }
+        if head == nil, isLost(error) { noteUnanswered() }
         guard phase != .ended else { return }
         fail(.upstream(error))
+    }
+
+    /// Whether EM may have had the request, whose answer is lost.
+    private func isLost(_ error: UpstreamError) -> Bool {
+        // What its client left unfinished EM cannot have acted on.
+        if case .cancelled = error { return false }
+        return upstream?.wasSent == true
     }
 
     /// An unsafe request that EM may have had, and whose answer nobody will see, may have changed things all the same.
@@ -214,7 +224,6 @@ extension ForwardedExchange: UpstreamResponseReceiver {
 
     /// Takes over a flight whose answer is too long to be shared, and passes it on as it comes.
     func carry(_ head: ResponseHead, _ begun: [UInt8], from upstream: UpstreamExchange) {
-        guard phase == .waiting else { return upstream.cancel() }
         seat = nil
         self.upstream = upstream
         record.notStored = .tooLarge

@@ -1,3 +1,4 @@
+import Caching
 import EnterpriseManager
 import HTTPSemantics
 import HTTPWire
@@ -32,12 +33,16 @@ final class LogonWatch {
         self.target = target
         self.tokens = tokens
         // A body may hold the credential that counted (LoginSpec, em-facts 5).
-        naming = admitted.hasBody ? .inBody : .byBasic
+        naming =
+            !admitted.hasBody
+            ? .byBasic : admitted.credential.parts.contains { $0.source == .authorization } ? .unclear : .inBody
         self.request =
             admitted.hasBody || RequestAdmission.stripsCredential(request.hopByHop) ? nil : admitted.credential
         if plan?.isXML == true { xml = LogonReader() }
         if plan?.transformation == .json { json = JSONLogonReader() }
-        if target.bypassesStore { access.loggedOn(nil, tokens: tokens, named: naming, request: nil, target: target) }
+        if target.bypassesStore {
+            access.loggedOn(nil, tokens: tokens, named: naming, request: nil, target: target, by: nil)
+        }
     }
 
     /// Takes the next bytes of EM's body.
@@ -47,9 +52,11 @@ final class LogonWatch {
     }
 
     /// Takes note that EM's body is complete.
-    func finish() {
+    ///
+    /// - Parameter inquiry: What began when the logon was sent.
+    func finish(_ inquiry: InquiryID?) {
         let answer = xml?.finish() ?? json?.finish()
-        access.loggedOn(answer, tokens: tokens, named: naming, request: request, target: target)
+        access.loggedOn(answer, tokens: tokens, named: naming, request: request, target: target, by: inquiry)
     }
 
     /// The tokens that the answer gives: by field, and by cookie.
@@ -57,10 +64,12 @@ final class LogonWatch {
         var tokens: [[UInt8]] = []
         head.forEach(.xRestSvcSessionId) { tokens.append([UInt8](bytesOf: $0)) }
         head.forEach(.setCookie) { value in
-            guard ASCII.hasPrefixIgnoringCase(value, "X-RestSvcSessionId=") else { return }
-            var end = 19
+            let name: StaticString = "X-RestSvcSessionId="
+            guard ASCII.hasPrefixIgnoringCase(value, name) else { return }
+            let start = name.utf8CodeUnitCount
+            var end = start
             while end < value.count, value[end] != UInt8(ascii: ";") { end += 1 }
-            tokens.append([UInt8](bytesOf: value.extracting(ASCII.trimmed(19..<end, of: value))))
+            tokens.append([UInt8](bytesOf: value.extracting(ASCII.trimmed(start..<end, of: value))))
         }
         return tokens.filter { !$0.isEmpty }
     }

@@ -46,10 +46,11 @@ package final class ProxyHandler: ExchangeHandler {
     }
 
     package func exchangeStarted(_ exchange: Exchange) {
+        let caller = Caller(RequestAdmission.credential(of: exchange.head), access)
         let request = admission.admit(
-            exchange.head, isSecure: exchange.scheme == .https,
-            isTrusted: { self.isTrusted(exchange.remoteAddress) }, usesOldVersion: access.bypassesStore)
-        let forwarded = ForwardedExchange(exchange, request, gate: self)
+            exchange.head, caller.credential, isSecure: exchange.scheme == .https,
+            isTrusted: { self.isTrusted(exchange.remoteAddress) }, usesOldVersion: { access.bypassesStore(caller) })
+        let forwarded = ForwardedExchange(exchange, request, caller, gate: self)
         guard UpstreamFields.passages(of: exchange.head) < Self.passageLimit else { return forwarded.fail(.loop) }
         if let refusal = request.storeRequest.refusal { return forwarded.passThrough(refusal) }
         guard let path = request.storeRequest.path else { return forwarded.passThrough(.target) }
@@ -82,9 +83,7 @@ package final class ProxyHandler: ExchangeHandler {
         case .hit: hit(inspection, forwarded)
         case .ask:
             if let fallback = inspection.fallback { return forwarded.fail(fallback) }
-            let standing = inspection.standing
-            let isVouchedFor = standing.hasLease && !forwarded.wasReconsidered
-            forwarded.board(inspection.key.path, as: isVouchedFor ? standing.principal.key : forwarded.caller.key)
+            forwarded.board(inspection.key.path)
         }
     }
 
@@ -101,16 +100,15 @@ package final class ProxyHandler: ExchangeHandler {
         }
     }
 
-    /// Of a list, what is stored says which grant opens it.
+    /// The inspection with what was found. How the caller stands is asked anew, for it may have ended meanwhile; and of a
+    /// list, what is stored says which grant opens it.
     private func found(
         _ rendering: CachedRendering?, _ inspection: Inspection, _ forwarded: ForwardedExchange
     ) -> Inspection {
         var next = inspection
         next.found(rendering)
-        if let rendering, inspection.key.path.isChildList {
-            next.standing = access.standing(
-                of: forwarded.caller, towards: inspection.key.path, content: rendering.content)
-        }
+        next.standing = access.standing(
+            of: forwarded.caller, towards: inspection.key.path, content: rendering?.content)
         return next
     }
 
@@ -123,6 +121,8 @@ package final class ProxyHandler: ExchangeHandler {
             let (handler, forwarded) = bound.value
             var next = inspection
             next.diskSays(isGranted)
+            next.standing = handler.access.standing(
+                of: forwarded.caller, towards: inspection.key.path, content: inspection.rendering?.content)
             handler.proceed(next, for: forwarded)
         }
     }
@@ -133,7 +133,7 @@ package final class ProxyHandler: ExchangeHandler {
         let standing = inspection.standing
         forwarded.answer(from: rendering, status: CacheStatus(.hit, detail: standing.isGraced ? "offline" : nil))
         if standing.isRenewalDue, access.claimRenewal(of: forwarded.caller) {
-            Flight.begin(forwarded, at: inspection.key.path, seat: nil)
+            Flight.begin(forwarded, at: inspection.key.path, .renewal)
         }
     }
 

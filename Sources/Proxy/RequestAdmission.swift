@@ -26,15 +26,16 @@ struct RequestAdmission {
 
     /// - Parameters:
     ///   - head: The request's head.
+    ///   - credential: What the head says of who sent it.
     ///   - isSecure: Whether it came by TLS.
     ///   - isTrusted: Whether what the peer says of the client before it is believed; asked only where it matters.
     ///   - usesOldVersion: Whether the credential logged on with an API version that the store does not serve.
     func admit(
-        _ head: RequestHead, isSecure: Bool, isTrusted: () -> Bool, usesOldVersion: (Credential) -> Bool
+        _ head: RequestHead, _ credential: Credential, isSecure: Bool, isTrusted: () -> Bool,
+        usesOldVersion: () -> Bool
     ) -> AdmittedRequest {
         var accept = Accept()
         head.forEach(.accept) { accept.combine($0) }
-        let credential = Self.credential(of: head)
         return AdmittedRequest(
             hasBody: !head.framing.isEmpty, format: accept.format,
             origin: origin(of: head, isSecure: isSecure, isTrusted: isTrusted), credential: credential,
@@ -43,10 +44,10 @@ struct RequestAdmission {
                 hasBody: !head.framing.isEmpty,
                 path: ResourcePath.parse(target: head.bytes.span.extracting(head.target)),
                 hasCredential: !credential.isEmpty && !Self.stripsCredential(head.hopByHop),
-                usesOldVersion: usesOldVersion(credential)))
+                usesOldVersion: usesOldVersion()))
     }
 
-    private static func credential(of head: RequestHead) -> Credential {
+    static func credential(of head: RequestHead) -> Credential {
         var credential = Credential()
         for line in head.fields {
             let value = head.bytes.span.extracting(line.value)

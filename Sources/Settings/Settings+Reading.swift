@@ -97,6 +97,10 @@ extension Settings.Timeouts {
         firstByte = try reader.milliseconds("timeouts.first-byte")
         idle = try reader.milliseconds("timeouts.idle")
         flight = try reader.milliseconds("timeouts.flight")
+        guard flight >= firstByte else {
+            throw reader.mistake(
+                "timeouts.flight", "must not be shorter than timeouts.first-byte, or EM's silence is never noticed")
+        }
         drain = try reader.milliseconds("timeouts.drain")
     }
 }

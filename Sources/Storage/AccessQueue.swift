@@ -55,7 +55,7 @@ struct AccessQueue {
 
 extension AccessChange {
     /// What of it must not be lost; nil when it only costs a proof.
-    fileprivate var essential: AccessChange? {
+    var essential: AccessChange? {
         switch self {
         case .grant(let grant) where grant.content != nil:
             // The list that this principal was shown before must not be opened in place of this one.

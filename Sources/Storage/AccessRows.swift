@@ -44,13 +44,14 @@ enum AccessRows {
         CREATE INDEX grants_kind ON grants (principal, shown_kind, ends_at);
         CREATE INDEX grants_end ON grants (ends_at);
         CREATE TABLE ties (
-            key BLOB PRIMARY KEY,
+            number INTEGER PRIMARY KEY,
+            key BLOB NOT NULL UNIQUE,
             principal BLOB,
             bypasses INTEGER NOT NULL,
             sessions BLOB NOT NULL,
             bought_with BLOB,
             seal BLOB NOT NULL
-        ) WITHOUT ROWID;
+        );
         CREATE TABLE key_check (value BLOB NOT NULL);
         CREATE TABLE totals (grants INTEGER NOT NULL);
         INSERT INTO totals VALUES (0);
@@ -75,9 +76,12 @@ enum AccessRows {
             arguments: [configuration.now() + configuration.grantLifetime])
         var kept = Kept()
         kept.grants = try bound(database, configuration, now: configuration.now())
-        let rows = try Row.fetchAll(
-            database, sql: "SELECT key, principal, bypasses, sessions, bought_with, seal FROM ties LIMIT ?",
+        // A tie that is made anew gets the next number, so the oldest ones are those that are left out.
+        try database.execute(
+            sql: "DELETE FROM ties WHERE number <= (SELECT number FROM ties ORDER BY number DESC LIMIT 1 OFFSET ?)",
             arguments: [configuration.tieLimit])
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT key, principal, bypasses, sessions, bought_with, seal FROM ties ORDER BY number")
         for row in rows {
             if let tie = tie(row) {
                 kept.ties.append(tie)

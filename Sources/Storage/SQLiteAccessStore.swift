@@ -38,13 +38,15 @@ package struct SQLiteAccessStoreConfiguration: Sendable {
 ///
 /// Reads and writes take turns on that thread, so that a look-up sees every change that was handed in before it.
 /// Durability: as ``SQLiteStore``: a change is committed within milliseconds, and what is committed survives the end of the
-/// process. Where a revocation cannot be written, the file is given up, for it would open what was closed. A grant that is lost costs a proof. A revocation that a power cut swallows lasts until the grant ends or
-/// Enterprise Manager denies again; the leases, without which no grant counts, are never on disk.
+/// process. Where a revocation cannot be written, the file is given up, for it would open what was closed. A grant that
+/// is lost costs a proof. A revocation that a power cut swallows lasts until the grant ends or Enterprise Manager denies
+/// again; the leases, without which no grant counts, are never on disk.
 /// Every row is sealed by a digest; a damaged one counts as absent. Keyed hashes only, no credential and no name.
 package final class SQLiteAccessStore: AccessStore {
     let configuration: SQLiteAccessStoreConfiguration
     let database: DatabaseQueue
     let complaints: Complaints
+    private let logger: Logger
     let thread: NIOThreadPool
     let lock: StoreLock
     /// Guards the queue and the numbers; never held across a call.
@@ -98,6 +100,7 @@ package final class SQLiteAccessStore: AccessStore {
         self.lock = lock
         ties = kept.ties
         complaints = Complaints(logger: logger)
+        self.logger = logger
         var state = State(queue: AccessQueue(limit: configuration.queueLimit))
         state.statistics.grants = kept.grants
         state.statistics.damaged = UInt64(kept.damagedTies)
@@ -169,12 +172,15 @@ package final class SQLiteAccessStore: AccessStore {
 
     /// What could not be taken away must not open anything, now or after a restart.
     ///
-    /// No grant on disk counts any more, and the file is unlinked, which works where nothing can be written.
+    /// No grant on disk counts any more, and the file is unlinked, which works on a disk that is full. Where that fails
+    /// too (a file system that has become read-only), the operator is told to do it.
     private func withdraw(_ batch: [AccessChange]) {
-        let takesAway = batch.contains { if case .revoke = $0 { true } else { false } }
-        guard takesAway else { return }
+        guard batch.contains(where: { $0.essential != nil }) else { return }
         state.withLock { $0.isRevocationLost = true }
-        StoreFile.unlink(path: configuration.path)
+        guard !StoreFile.unlink(path: configuration.path) else { return }
+        logger.critical(
+            "a revocation of grants could not be written: remove the file before emgate is started again",
+            metadata: ["file": .string(configuration.path)])
     }
 
     /// Writes what is waiting and closes; see ``AccessStore/close(on:)``.

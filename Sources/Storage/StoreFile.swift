@@ -42,8 +42,11 @@ enum StoreFile {
     }
 
     /// Takes a database with its write-ahead log out of its folder; connections that are open keep what they have.
-    static func unlink(path: String) {
-        for suffix in ["", "-wal", "-shm"] { _ = Self.remove(path + suffix) }
+    ///
+    /// - Returns: whether the database is gone; its log alone says nothing.
+    static func unlink(path: String) -> Bool {
+        for suffix in ["-wal", "-shm"] { _ = Self.remove(path + suffix) }
+        return Self.remove(path) == 0 || errno == ENOENT
     }
 
     private static func remove(_ path: String) -> Int32 {

@@ -96,10 +96,11 @@ extension ConnectionPool.StateMachine {
     typealias RequestID = ConnectionPool.RequestID
 
     /// Another event loop has reached EM at `moment`: an outage that is older is over, so that a request tries anew.
+    ///
+    /// The delays stay as long as they have become until a connection is made here.
     mutating func reachedElsewhere(at moment: NIODeadline) {
         guard let outage, outage.failedAt < moment else { return }
         self.outage = nil
-        backoff.reset()
     }
 
     /// A new request wants a connection.

@@ -197,7 +197,8 @@ extension ConnectionPool: UpstreamConnectionOwner {
 
     func exchangeAnswered(_ exchange: UpstreamExchange, with head: ResponseHead) {
         counters.answered += 1
-        guard configuration.isOwnAnswer(head) else {
+        // What a HEAD is answered has no body to judge by.
+        guard exchange.request.method == .head || configuration.isOwnAnswer(head) else {
             let error = UpstreamError.foreignError(status: head.status)
             return health.failed(error, startedAt: exchange.startedAt, at: eventLoop.now)
         }

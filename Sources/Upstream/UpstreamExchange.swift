@@ -29,7 +29,10 @@ package final class UpstreamExchange {
     private var isBodyEnded = false
     private var hasEarlyDemand = false
     private var isHeadDelivered = false
-    private(set) var wasRetried = false
+    /// Whether EM may have had some of the request, in any attempt.
+    package internal(set) var wasSent = false
+    /// Whether a second attempt was made.
+    package internal(set) var wasRetried = false
 
     init(
         id: ConnectionPool.RequestID, request: UpstreamRequest, receiver: any UpstreamResponseReceiver,
@@ -115,6 +118,7 @@ extension UpstreamExchange {
     /// The exchange runs on `connection` from now on.
     func run(on connection: UpstreamConnection) {
         state = .running(connection)
+        wasSent = true
     }
 
     /// The exchange waits for another connection: the one it had was dead.

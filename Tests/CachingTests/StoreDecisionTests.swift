@@ -74,17 +74,6 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (200, true, false, nil), (200, false, false, ProofOutcome.inconclusive), (200, true, true, .inconclusive),
-        (401, true, false, .denied), (403, true, false, .denied), (404, true, false, .gone),
-        (204, true, false, .inconclusive),
-        (301, true, false, .inconclusive), (302, true, false, .inconclusive), (500, true, false, .inconclusive),
-        (503, false, false, .inconclusive), (206, true, false, .inconclusive), (304, true, false, .inconclusive),
-    ])
-    func theHeadOfAProofDecidesUnlessItIs200(_ status: Int, _ isXML: Bool, _ isCoded: Bool, _ expected: ProofOutcome?) {
-        #expect(ProofOutcome.judge(status: status, isXML: isXML, isCoded: isCoded) == expected)
-    }
-
     private func prove(_ body: String, at path: ResourcePath) -> ProofOutcome {
         var examiner = BodyExaminer(path: path)
         examiner.feed(Array(body.utf8).span)

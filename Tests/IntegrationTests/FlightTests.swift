@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func flightThatHangsIsCutAtItsDeadlineAndPoisonsNothing() throws {
-        let stage = try Stage(settings: ["--timeouts-flight", "2s"])
+        let stage = try Stage(settings: ["--timeouts-flight", "2s", "--timeouts-first-byte", "2s"])
         let token = try stage.logon()
         try stage.control("PUT", "/faults?kind=hang&path=backupSessions")
         let answers = try Crowd(10, ask: Stage.sessionTarget, of: stage, tokens: token).answers()
@@ -95,9 +95,9 @@ import Testing
     }
 
     @Test func flightThatTricklesIsCutAtItsDeadlineToo() throws {
-        let stage = try Stage(settings: ["--timeouts-flight", "1s"])
+        let stage = try Stage(settings: ["--timeouts-flight", "1s", "--timeouts-first-byte", "1s"])
         let token = try stage.logon()
-        try stage.control("PUT", "/faults?kind=slow&rate=100&path=backupSessions")
+        try stage.control("PUT", "/faults?kind=slow&rate=1000&path=backupSessions")
         let answer = try stage.curl(Stage.sessionTarget, token: token)
         #expect(answer.status == 504)
         #expect(try stage.metric("emgate_store_entries") == 0)

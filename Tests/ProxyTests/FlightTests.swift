@@ -201,6 +201,22 @@ import Upstream
         #expect(gate.flights.counts == (0, 0))
     }
 
+    @Test func waiterWhoHasLoggedOffIsNotGivenTheAnswerThatIsTooLongToBeShared() throws {
+        let gate = try MemoryGate { $0.entityLimit = 500 }
+        for token in ["a1", "a2"] { try gate.logOn("A", token: token) }
+        let clients = [try gate.client(), try gate.client()]
+        let asked = try gate.ask(token: "a1", on: clients[0])
+        try gate.ask(token: "a2", on: clients[1])
+        try clients[0].close().wait()
+        try gate.answer(gate.ask("DELETE /api/logonSessions/a2", token: "a2"), "204 No Content", type: nil)
+        _ = try gate.reply()
+        try gate.begin(asked, body: [String(Bodies.session().prefix(600))])
+        #expect(try gate.received(on: clients[1]) == "")
+        #expect(asked.upstream?.isEnded == true, "nobody is left to carry it on")
+        let again = try #require(gate.lastAsked)
+        #expect(lines(again.exchange.request.fields).contains("X-RestSvcSessionId: a2"))
+    }
+
     @Test func flightsOfDifferentSessionsAreApart() throws {
         let gate = try gate()
         let clients = [try gate.client(), try gate.client()]

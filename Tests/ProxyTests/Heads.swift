@@ -35,7 +35,8 @@ func admit(
 ) throws -> AdmittedRequest {
     let configuration = try configuration ?? .forTests()
     return RequestAdmission(configuration: configuration).admit(
-        head, isSecure: isSecure, isTrusted: { isTrusted }, usesOldVersion: { _ in usesOldVersion })
+        head, RequestAdmission.credential(of: head), isSecure: isSecure, isTrusted: { isTrusted },
+        usesOldVersion: { usesOldVersion })
 }
 
 func linkOrigin(_ text: String) throws -> LinkOrigin {

@@ -3,9 +3,9 @@ import EnterpriseManager
 import NIOCore
 import Storage
 import Testing
-import Upstream
 
 @testable import Proxy
+@testable import Upstream
 
 /// Hits on leases and grants: when EM is asked, and when not.
 @Suite struct LeaseFlowTests {
@@ -152,9 +152,36 @@ import Upstream
         let gate = try MemoryGate()
         try gate.prime()
         for error in [UpstreamError.connectRefused, .queueFull, .connectTimeout, .queueTimeout] {
-            try gate.ask(line, on: gate.client()).upstreamFailed(error)
+            let asked = try gate.ask(line, on: gate.client())
+            asked.upstream?.wasSent = false
+            asked.upstreamFailed(error)
         }
         #expect(try gate.hit().status == 200)
+    }
+
+    /// A pooled connection dies under the first attempt, which EM may have acted on.
+    @Test(arguments: ending)
+    func requestThatWasSentTwiceCountsWhateverBecomesOfTheSecondAttempt(line: String) throws {
+        for status in [nil, "404 Not Found", "500 Oops"] {
+            let gate = try MemoryGate()
+            try gate.prime()
+            let asked = try gate.ask(line, on: gate.client())
+            asked.upstream?.wasRetried = true
+            if let status {
+                try gate.answer(asked, status, body: ["<Error/>"])
+            } else {
+                asked.upstreamFailed(.connectRefused)
+            }
+            #expect(try gate.asksEM())
+        }
+    }
+
+    @Test(arguments: ending)
+    func requestThatIsCutByAStopCounts(line: String) throws {
+        let gate = try MemoryGate()
+        try gate.prime()
+        try gate.ask(line, on: gate.client()).upstreamFailed(.shutDown)
+        #expect(try gate.asksEM())
     }
 
     @Test(arguments: ending)
@@ -279,5 +306,32 @@ import Upstream
         let other = "GET /api/backupSessions/\(Bodies.otherID)?format=Entity"
         #expect(try after.hit(other, token: "a").cacheStatus == "emgate; hit")
         #expect(try after.ask(other, token: "stranger").em != nil)
+    }
+
+    /// Disk takes its time; what happens meanwhile counts.
+    @Test(arguments: [true, false])
+    func logoffWhileDiskIsAskedForAGrantEndsTheRequestsClaim(isGranted: Bool) throws {
+        let disk = MemoryAccessStore()
+        // Room for one grant in memory, so that the one that matters is only on disk.
+        let gate = try MemoryGate(authorization: AuthorizationConfiguration(grantLimit: 1), disk: disk)
+        try gate.logOn("A", token: "a1")
+        let sessions = [Bodies.session(namespaces: ""), Bodies.session(id: Bodies.otherID, namespaces: "")]
+        try gate.answer(gate.ask(Self.list, token: "a1"), body: [Bodies.list(sessions)])
+        _ = try gate.reply()
+        if !isGranted { disk.apply([.revoke(.all)]) }
+        disk.hold()
+        let client = try gate.client()
+        let before = gate.askedCount
+        try gate.ask(token: "a1", on: client)
+        #expect(gate.askedCount == before, "disk is asked first")
+        try gate.answer(gate.ask("DELETE /api/logonSessions/a1", token: "a1"), "204 No Content", type: nil)
+        _ = try gate.reply()
+        disk.release()
+        #expect(try gate.received(on: client) == "", "nothing is shown")
+        let asked = try #require(gate.lastAsked)
+        #expect(lines(asked.exchange.request.fields).contains("X-RestSvcSessionId: a1"))
+        try asked.begin("401 Unauthorized", body: ["<Error/>"])
+        asked.upstreamEnded()
+        #expect(try gate.reply(on: client).status == 401)
     }
 }

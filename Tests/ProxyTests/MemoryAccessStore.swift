@@ -8,6 +8,8 @@ final class MemoryAccessStore: AccessStore {
     private struct State {
         var ties: [CredentialKey: Tie] = [:]
         var grants: [Grant] = []
+        /// Look-ups that wait until they are released; nil when none is held.
+        var held: [@Sendable () -> Void]?
     }
 
     private let state = Mutex(State())
@@ -27,6 +29,28 @@ final class MemoryAccessStore: AccessStore {
         }
     }
 
+    /// Look-ups wait from now on.
+    func hold() { state.withLock { $0.held = [] } }
+
+    /// Answers those that wait.
+    func release() {
+        let held = state.withLock { state in
+            defer { state.held = nil }
+            return state.held ?? []
+        }
+        for answer in held { answer() }
+    }
+
+    private func answer(_ grant: Grant?, on eventLoop: any EventLoop) -> EventLoopFuture<Grant?> {
+        let promise = eventLoop.makePromise(of: Grant?.self)
+        let isHeld = state.withLock { state in
+            state.held?.append { promise.succeed(grant) }
+            return state.held != nil
+        }
+        if !isHeld { promise.succeed(grant) }
+        return promise.futureResult
+    }
+
     func grant(
         for principal: Principal, of resource: GrantedResource, content: ContentKey?, on eventLoop: any EventLoop
     ) -> EventLoopFuture<Grant?> {
@@ -35,7 +59,7 @@ final class MemoryAccessStore: AccessStore {
                 $0.principal == principal && $0.resource.opens(resource) && $0.content == content
             }
         }
-        return eventLoop.makeSucceededFuture(grant)
+        return answer(grant, on: eventLoop)
     }
 
     func grant(
@@ -44,7 +68,7 @@ final class MemoryAccessStore: AccessStore {
         let grant = state.withLock { state in
             state.grants.last { $0.principal == principal && $0.resource.shownKind == kind }
         }
-        return eventLoop.makeSucceededFuture(grant)
+        return answer(grant, on: eventLoop)
     }
 
     var statistics: AccessStatistics { AccessStatistics() }

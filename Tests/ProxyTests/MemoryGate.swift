@@ -245,6 +245,7 @@ private final class RecordingSender: UpstreamSender {
         let exchange = UpstreamExchange(
             id: ConnectionPool.RequestID(number: UInt64(count)), request: request, receiver: receiver, pool: pool,
             eventLoop: pool.eventLoop)
+        exchange.wasSent = true
         asked = EMSide(exchange: exchange, receiver: receiver)
         count += 1
         return exchange

@@ -19,11 +19,12 @@ import Testing
         let request = try requestHead("POST \(target) HTTP/1.1")
         let answer = try responseHead(
             tokens.map { "X-RestSvcSessionId: \($0)" }, status: status, answering: .post)
-        LogonWatch(answer, nil, to: request, try admit(request), access: access)?.finish()
+        LogonWatch(answer, nil, to: request, try admit(request), access: access)?.finish(nil)
     }
 
     private func isOld(_ fields: [String]) throws -> Bool {
-        access.bypassesStore(try admit(requestHead("GET /api HTTP/1.1", ["Host: gate"] + fields)).credential)
+        access.bypassesStore(
+            Caller(try admit(requestHead("GET /api HTTP/1.1", ["Host: gate"] + fields)).credential, access))
     }
 
     @Test(arguments: ["?v=v1_6", "?v=v1_0", "?v=nonsense", "?V=v1_2", "?v=v1_7&v=v1_2"])

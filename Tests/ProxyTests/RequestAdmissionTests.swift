@@ -45,11 +45,11 @@ import Testing
         let configuration = try ProxyConfiguration.forTests(publicOrigin: linkOrigin("https://public"))
         var wasAsked = false
         _ = RequestAdmission(configuration: configuration).admit(
-            try requestHead(), isSecure: true,
+            try requestHead(), Credential(), isSecure: true,
             isTrusted: {
                 wasAsked = true
                 return true
-            }, usesOldVersion: { _ in false })
+            }, usesOldVersion: { false })
         #expect(!wasAsked)
     }
 

@@ -38,13 +38,16 @@ extension Authority {
             renew(inquiry)
             return ([], inquiry.isLeaseVoid)
         case .forbidden(let resource, let isOwn):
-            if isOwn, isKnown(inquiry.credential) { renew(inquiry) }
-            return (deny(resource, to: inquiry.principal, evidence), inquiry.isLeaseVoid)
+            renewAfterDenial(inquiry, isOwn: isOwn, now: now)
+            return (deny(resource, inquiry, evidence), inquiry.isLeaseVoid)
         case .absent(let resource):
-            if isKnown(inquiry.credential) { renew(inquiry) }
             // The wider visibilities are there so that history that has been deleted stays readable.
-            guard configuration.visibility == .resource else { return ([], inquiry.isLeaseVoid) }
-            return (deny(resource, to: inquiry.principal, evidence), inquiry.isLeaseVoid)
+            guard configuration.visibility == .resource else {
+                if isKnown(inquiry.credential) { renew(inquiry) }
+                return ([], inquiry.isLeaseVoid)
+            }
+            renewAfterDenial(inquiry, isOwn: true, now: now)
+            return (deny(resource, inquiry, evidence), inquiry.isLeaseVoid)
         case .unauthenticated:
             return (endLeases(of: inquiry.credential), true)
         case .nothing:
@@ -53,14 +56,25 @@ extension Authority {
         }
     }
 
-    /// A question that nobody will answer; says whether the credential was ended while it was open.
-    package mutating func abandon(_ id: InquiryID) -> Bool {
-        inquiries.end(id)?.isLeaseVoid ?? true
+    /// Ends a question without a judgement.
+    ///
+    /// - Returns: when it was asked; nil when the credential was ended since.
+    package mutating func abandon(_ id: InquiryID) -> Int64? {
+        guard let inquiry = inquiries.end(id), !inquiry.isLeaseVoid else { return nil }
+        return inquiry.askedAt
+    }
+
+    /// A denial goes on with a lease that is live, and revives none: it may be given without a look at the credential.
+    private mutating func renewAfterDenial(_ inquiry: InquiryLog.Inquiry, isOwn: Bool, now: Int64) {
+        let isLive = leases[inquiry.credential.key].map { inquiry.askedAt < $0.endsAt } ?? false
+        if isOwn, isLive {
+            renew(inquiry)
+        } else if inquiry.isRenewal {
+            renewalFailed(of: inquiry.credential.key, now: now)
+        }
     }
 
     /// Whether Enterprise Manager has vouched for a credential before, and not refused it since.
-    ///
-    /// A denial proves no token that it has never vouched for: it may deny without looking.
     package func isKnown(_ credential: PresentedCredential) -> Bool {
         if leases[credential.key] != nil { return true }
         let parts = credential.tokens + credential.authorizations
@@ -82,29 +96,36 @@ extension Authority {
         let grant = Grant(
             principal: inquiry.principal, resource: resource, content: content,
             endsAt: inquiry.askedAt + configuration.grant)
-        guard inquiry.supports(grant), inquiry.credential.mayHaveLease else { return [] }
+        guard configuration.grant > 0, inquiry.supports(grant), inquiry.credential.mayHaveLease else { return [] }
         // A list polled every minute shows the same sessions: disk is told once in half the life of a grant.
-        let known = grants.grant(inquiry.principal, resource, content: content, now: now)
+        let known = knownGrant(inquiry.principal, resource, content: content, now: now)
         if let known, known.resource == resource, known.endsAt - now > configuration.grant / 2 { return [] }
+        // Whoever is nobody's user can be many at will, so they have a table of their own and no place on disk.
+        guard inquiry.isUser else {
+            guestGrants.insert(grant)
+            return []
+        }
         grants.insert(grant)
         return [.grant(grant)]
     }
 
     /// A denial takes the grant away; where one grant opens a kind, a 403 takes the kind.
     private mutating func deny(
-        _ resource: GrantedResource, to principal: Principal, _ evidence: Evidence
+        _ resource: GrantedResource, _ inquiry: InquiryLog.Inquiry, _ evidence: Evidence
     ) -> [AccessChange] {
-        var revocation = GrantRevocation.denied(principal, resource)
+        var revocation = GrantRevocation.denied(inquiry.principal, resource)
         if case .forbidden = evidence, configuration.visibility == .kind {
-            revocation = .deniedKind(principal, resource)
+            revocation = .deniedKind(inquiry.principal, resource)
         }
-        return revoke(revocation)
+        let changes = revoke(revocation)
+        return inquiry.isUser ? changes : []
     }
 
     /// Disk knows a grant: whether it opens the resource now.
     package mutating func found(_ grant: Grant?, by id: InquiryID, now: Int64) -> Bool {
-        guard let inquiry = inquiries.end(id), let grant, grant.principal == inquiry.principal,
-            inquiry.supports(grant), grant.isLive(at: now, lasting: configuration.grant)
+        guard let inquiry = inquiries.end(id), !inquiry.isLeaseVoid, let grant,
+            grant.principal == inquiry.principal, inquiry.supports(grant),
+            grant.isLive(at: now, lasting: configuration.grant)
         else { return false }
         grants.insert(grant)
         return true
@@ -115,7 +136,11 @@ extension Authority {
 
 extension Authority {
     /// Enterprise Manager has answered a logon with 201.
-    package mutating func loggedOn(_ logon: Logon, now: Int64) -> [AccessChange] {
+    ///
+    /// - Parameters:
+    ///   - askedAt: When it was asked, in milliseconds; nil where something that ends all leases came in between, so
+    ///     that the logon proves nothing.
+    package mutating func loggedOn(_ logon: Logon, askedAt: Int64?) -> [AccessChange] {
         // It may have ended again before its answer had been read to the end.
         guard !logon.logonSessions.contains(where: { ended.contains($0) }) else { return [] }
         var changes: [AccessChange] = []
@@ -123,16 +148,20 @@ extension Authority {
             let tie = Tie(
                 principal: logon.principal, bypassesStore: logon.bypassesStore, logonSessions: logon.logonSessions,
                 boughtWith: logon.boughtWith)
-            changes += self.tie(token, tie, madeAt: now)
+            changes += self.tie(token, tie, madeAt: askedAt)
         }
         if let basic = logon.boughtWith, let principal = logon.principal {
             let tie = Tie(principal: principal, bypassesStore: false, logonSessions: [], boughtWith: nil)
-            if ties[basic] != tie { changes += self.tie(basic, tie, madeAt: now) }
+            if ties[basic] != tie { changes += self.tie(basic, tie, madeAt: nil) }
         }
         return changes
     }
 
-    private mutating func tie(_ key: CredentialKey, _ tie: Tie, madeAt: Int64) -> [AccessChange] {
+    private mutating func tie(_ key: CredentialKey, _ tie: Tie, madeAt: Int64?) -> [AccessChange] {
+        // Whoever a token belonged to before, it is not theirs any more.
+        if let present = ties[key], present.principal != tie.principal {
+            for session in present.logonSessions { _ = leases.remove(sharing: session) }
+        }
         let evicted = ties.insert(tie, for: key, madeAt: madeAt)
         return (evicted.map { [.untie($0)] } ?? []) + [.tie(key, tie)]
     }

@@ -44,6 +44,7 @@ extension Authority {
     /// Takes grants away: a denial, an unsafe request on a session, a change of roles.
     package mutating func revoke(_ revocation: GrantRevocation) -> [AccessChange] {
         grants.remove(revocation)
+        guestGrants.remove(revocation)
         inquiries.voidGrants(revocation)
         return [.revoke(revocation)]
     }

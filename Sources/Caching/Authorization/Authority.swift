@@ -10,22 +10,39 @@ package struct Authority: Sendable {
     var ties: TieTable
     var leases: LeaseTable
     var grants: GrantTable
+    /// The grants of credentials that stand for themselves.
+    var guestGrants: GrantTable
     var inquiries = InquiryLog()
     var ended = RecentKeys()
 
-    /// An authority that knows nothing but what was tied before a restart.
-    package init(_ configuration: AuthorizationConfiguration, ties kept: [(key: CredentialKey, tie: Tie)] = []) {
+    /// An authority that knows nothing.
+    package init(_ configuration: AuthorizationConfiguration) {
         self.configuration = configuration
         leases = LeaseTable(capacity: configuration.credentialLimit)
+        let opensKinds = configuration.visibility == .kind
         grants = GrantTable(
-            capacity: configuration.grantLimit, lifetime: configuration.grant,
-            opensKinds: configuration.visibility == .kind)
+            capacity: configuration.grantLimit / 4 * 3, lifetime: configuration.grant, opensKinds: opensKinds)
+        guestGrants = GrantTable(
+            capacity: configuration.grantLimit / 4, lifetime: configuration.grant, opensKinds: opensKinds)
         ties = TieTable(capacity: configuration.credentialLimit)
-        for (key, tie) in kept { _ = ties.insert(tie, for: key, madeAt: nil) }
+    }
+
+    /// An authority that knows what was tied before a restart, and what of it found no room.
+    package static func restored(
+        _ configuration: AuthorizationConfiguration, ties kept: [(key: CredentialKey, tie: Tie)]
+    ) -> (authority: Authority, changes: [AccessChange]) {
+        var authority = Authority(configuration)
+        var changes: [AccessChange] = []
+        for (key, tie) in kept {
+            if let evicted = authority.ties.insert(tie, for: key, madeAt: nil) { changes.append(.untie(evicted)) }
+        }
+        return (authority, changes)
     }
 
     /// How many leases, grants in memory and ties there are.
-    package var counts: (leases: Int, grants: Int, ties: Int) { (leases.count, grants.count, ties.count) }
+    package var counts: (leases: Int, grants: Int, ties: Int) {
+        (leases.count, grants.count + guestGrants.count, ties.count)
+    }
 
     /// Whether any token is known to bypass the store; as long as none is, none need be hashed to ask.
     package var knowsOldVersions: Bool { ties.hasOldVersions }
@@ -110,10 +127,21 @@ package struct Authority: Sendable {
         case .any:
             return .live
         case .kind:
-            return grants.opensKind(principal, resource.shownKind, now: now) ? .live : .unknown
+            let isOpen =
+                grants.opensKind(principal, resource.shownKind, now: now)
+                || guestGrants.opensKind(principal, resource.shownKind, now: now)
+            return isOpen ? .live : .unknown
         case .resource:
-            return grants.grant(principal, resource, content: content, now: now) == nil ? .unknown : .live
+            return knownGrant(principal, resource, content: content, now: now) == nil ? .unknown : .live
         }
+    }
+
+    /// The live grant that memory knows.
+    mutating func knownGrant(
+        _ principal: Principal, _ resource: GrantedResource, content: ContentKey?, now: Int64
+    ) -> Grant? {
+        grants.grant(principal, resource, content: content, now: now)
+            ?? guestGrants.grant(principal, resource, content: content, now: now)
     }
 
     /// Takes it upon the caller to renew a credential's lease by one proof; false when another does so already.

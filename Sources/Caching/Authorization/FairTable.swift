@@ -52,9 +52,6 @@ struct FairTable<Key: Hashable & Sendable, Owner: Hashable & Sendable, Value: Se
         }
     }
 
-    /// How many entries an owner has.
-    func count(of owner: Owner) -> Int { owners[owner]?.count ?? 0 }
-
     /// Adds or replaces an entry, as the one refreshed last.
     ///
     /// - Parameter share: the most entries of this owner.

@@ -25,13 +25,16 @@ struct InquiryLog: Sendable {
         /// Whether more was taken away than is remembered.
         var areGrantsVoid = false
 
+        /// Whether its principal is a user, and not the credential itself.
+        var isUser: Bool { principal.key != credential.key }
+
         /// Whether a grant may rest on the answer.
         func supports(_ grant: Grant) -> Bool {
             !areGrantsVoid && !revocations.contains { $0.takes(grant) }
         }
     }
 
-    private static let revocationLimit = 32
+    private static let revocationLimit = 256
 
     private var open: [InquiryID: Inquiry] = [:]
     private var last: UInt64 = 0
@@ -61,7 +64,7 @@ struct InquiryLog: Sendable {
 
     /// No open question may make a grant that is taken away.
     mutating func voidGrants(_ revocation: GrantRevocation) {
-        for id in open.keys {
+        for (id, inquiry) in open where revocation.concerns(inquiry.principal) {
             if open[id].map({ $0.revocations.count < Self.revocationLimit }) == true {
                 open[id]?.revocations.append(revocation)
             } else {

@@ -3,13 +3,14 @@ import EnterpriseManager
 /// The leases, bounded.
 ///
 /// Only credentials that Enterprise Manager has confirmed are in it, so made-up ones push out nobody. A user holds at most
-/// a quarter of it; a credential of an unknown user is counted with its logon session, of which it holds a few spellings.
+/// a quarter of it, and so do all Basic pairs of unknown users together; a token of an unknown user is counted with its
+/// logon session, of which it holds a few spellings.
 struct LeaseTable: Sendable {
     /// The most credentials of one logon session whose user is not known.
     private static let spellings = 16
 
     private let capacity: Int
-    private var leases: FairTable<CredentialKey, CredentialKey, Lease>
+    private var leases: FairTable<CredentialKey, TableOwner, Lease>
     private var credentials: [CredentialKey: Set<CredentialKey>] = [:]
 
     /// An empty table of at most this many leases.
@@ -31,11 +32,7 @@ struct LeaseTable: Sendable {
     mutating func insert(_ lease: Lease) {
         let key = lease.credential.key
         remove(key)
-        let isUser = lease.principal.key != key
-        let owner =
-            isUser ? lease.principal.key : lease.logonSessions.first ?? lease.credential.authorizations.first ?? key
-        let evicted = leases.insert(
-            lease, for: key, owner: owner, share: isUser ? max(Self.spellings, capacity / 4) : Self.spellings)
+        let evicted = leases.insert(lease, for: key, owner: owner(of: lease), share: share(of: owner(of: lease)))
         if let evicted { forget(evicted.key, evicted.value) }
         for session in lease.logonSessions { credentials[session, default: []].insert(key) }
     }
@@ -56,6 +53,15 @@ struct LeaseTable: Sendable {
     mutating func removeAll() {
         leases.removeAll()
         credentials = [:]
+    }
+
+    private func owner(of lease: Lease) -> TableOwner {
+        if lease.principal.key != lease.credential.key { return .user(lease.principal) }
+        return lease.logonSessions.first.map { .logonSession($0) } ?? .nobody
+    }
+
+    private func share(of owner: TableOwner) -> Int {
+        if case .logonSession = owner { Self.spellings } else { max(Self.spellings, capacity / 4) }
     }
 
     private mutating func forget(_ key: CredentialKey, _ lease: Lease) {

@@ -1,27 +1,13 @@
 package import EnterpriseManager
 
-/// What Enterprise Manager's answer to a proof means: the real GET of a stored resource with the client's credential.
+/// What Enterprise Manager's 200 to a proof means: the real GET of a stored resource with the client's credential.
 package enum ProofOutcome: Hashable, Sendable {
     /// It showed the resource: answer from the store.
     case proven
-    /// It denied it (401, 403): pass the answer on.
-    case denied
-    /// It no longer has it (404): pass the answer on.
-    case gone
     /// It showed something that contradicts what is stored: pass the answer on and drop what is stored.
     case contradicted
-    /// It answered in a way that proves nothing (redirect, 5xx, not XML, cut short): pass the answer on.
+    /// It showed something else, or something cut short: pass the answer on.
     case inconclusive
-
-    /// What the head alone says; nil when the body decides.
-    package static func judge(status: Int, isXML: Bool, isCoded: Bool) -> ProofOutcome? {
-        switch status {
-        case 200: isXML && !isCoded ? nil : .inconclusive
-        case 401, 403: .denied
-        case 404: .gone
-        default: .inconclusive
-        }
-    }
 
     /// What a complete body with status 200 says.
     ///

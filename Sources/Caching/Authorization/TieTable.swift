@@ -2,7 +2,8 @@ import EnterpriseManager
 
 /// Which user a token, or a Basic pair, was tied to at a logon; bounded.
 ///
-/// Only logons that Enterprise Manager has answered with 201 are in it, and a user holds at most a quarter.
+/// Only logons that Enterprise Manager has answered with 201 are in it, and a user holds at most a
+/// quarter; so do all logons together whose user is not known.
 struct TieTable: Sendable {
     private struct Entry {
         let tie: Tie
@@ -14,7 +15,7 @@ struct TieTable: Sendable {
     }
 
     private let capacity: Int
-    private var ties: FairTable<CredentialKey, CredentialKey, Entry>
+    private var ties: FairTable<CredentialKey, TableOwner, Entry>
     private var tokens: [CredentialKey: Set<CredentialKey>] = [:]
     private var oldVersions = 0
 
@@ -45,7 +46,7 @@ struct TieTable: Sendable {
     /// Ties; says what had to give way.
     mutating func insert(_ tie: Tie, for key: CredentialKey, madeAt: Int64?) -> CredentialKey? {
         remove(key)
-        let owner = tie.principal?.key ?? tie.logonSessions.first ?? key
+        let owner: TableOwner = tie.principal.map { .user($0) } ?? .nobody
         let evicted = ties.insert(Entry(tie: tie, madeAt: madeAt), for: key, owner: owner, share: max(16, capacity / 4))
         if let evicted { forget(evicted.key, evicted.value.tie) }
         if tie.bypassesStore { oldVersions += 1 }

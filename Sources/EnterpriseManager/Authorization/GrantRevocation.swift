@@ -9,6 +9,14 @@ package enum GrantRevocation: Hashable, Sendable {
     /// Something was done to roles or accounts, or the operator wants it.
     case all
 
+    /// Whether it may take a grant of this principal.
+    package func concerns(_ principal: Principal) -> Bool {
+        switch self {
+        case .denied(let denied, _), .deniedKind(let denied, _): denied == principal
+        case .session, .all: true
+        }
+    }
+
     /// Whether it takes this grant away.
     package func takes(_ grant: Grant) -> Bool {
         switch self {

@@ -30,7 +30,6 @@ import Testing
                     model.removeAll { $0.key == key }
                 }
                 #expect(table.count == model.count)
-                for owner in 0..<5 { #expect(table.count(of: owner) == model.filter { $0.owner == owner }.count) }
                 for entry in model { #expect(table[entry.key] == entry.value) }
                 #expect(Set(table.keys) == Set(model.map(\.key)))
             }

@@ -8,7 +8,7 @@ import Testing
     private func authority(_ visibility: Visibility = .resource, grantLimit: Int = 1_000) -> Authority {
         var authority = Authority(AuthorizationConfiguration(visibility: visibility, grantLimit: grantLimit))
         for token in 1...2 {
-            _ = authority.loggedOn(Keys.logon(token, user: token), now: 0)
+            _ = authority.loggedOn(Keys.logon(token, user: token), askedAt: 0)
             authority.learn(.answered, of: Keys.credential(token), at: 0)
         }
         return authority
@@ -100,6 +100,34 @@ import Testing
             of: Keys.credential(1).key, towards: Keys.session(1), content: nil, now: 1, outage: nil)
         #expect(standing?.hasLease == true)
         #expect(standing?.grant == .unknown)
+    }
+
+    @Test func credentialsThatStandForThemselvesPushOutNoUsersGrantsAndAreNotKeptOnDisk() {
+        var authority = authority(grantLimit: 100)
+        authority.learn(.shown(Keys.session(1), content: nil), of: Keys.credential(1), at: 0)
+        for number in 0..<1_000 {
+            let guest = authority.begin(Keys.credential([1], basics: [number]), now: 0)
+            #expect(outcome(authority.listed([Keys.session(number)], by: guest, now: 0)) == [])
+            #expect(outcome(authority.conclude(guest, .answered, now: 0)).changes == [])
+            #expect(authority.shows(Keys.session(number), to: Keys.credential([1], basics: [number]), at: 1))
+        }
+        #expect(authority.counts.grants <= 100)
+        #expect(authority.shows(Keys.session(1), to: Keys.credential(1), at: 1))
+    }
+
+    @Test func othersDenialsDoNotVoidAListThatIsUnderWay() {
+        var authority = authority()
+        let list = authority.begin(Keys.credential(1), now: 0)
+        for number in 0..<1_000 { authority.learn(.absent(Keys.session(number)), of: Keys.credential(2), at: 0) }
+        #expect(!outcome(authority.listed([Keys.session(1)], by: list, now: 0)).isEmpty)
+    }
+
+    @Test func grantThatLastsNoTimeIsNotWritten() {
+        var authority = Authority(AuthorizationConfiguration(grant: 0))
+        _ = authority.loggedOn(Keys.logon(1, user: 1), askedAt: 0)
+        let list = authority.begin(Keys.credential(1), now: 0)
+        #expect(outcome(authority.listed([Keys.session(1)], by: list, now: 0)) == [])
+        #expect(authority.counts.grants == 0)
     }
 
     // MARK: Visibility

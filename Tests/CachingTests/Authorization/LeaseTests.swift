@@ -47,18 +47,38 @@ import Testing
         #expect(Evidence.judge(status: 200, isXML: true, at: session) == nil, "the body decides")
     }
 
-    @Test func denialRenewsOnlyWhatHasBeenVouchedFor() {
+    @Test func denialGoesOnWithALiveLeaseAndRevivesNone() {
         for evidence in [Evidence.forbidden(session, isOwn: true), .absent(session)] {
-            var authority = authority { $0.visibility = .any }
-            authority.learn(evidence, of: Keys.credential(1), at: 0)
-            #expect(!authority.shows(session, to: Keys.credential(1), at: 1), "never vouched for")
-            authority.learn(.answered, of: Keys.credential(1), at: 0)
-            authority.learn(evidence, of: Keys.credential(1), at: 100_000)
-            #expect(authority.shows(session, to: Keys.credential(1), at: 100_001), "vouched for before")
-            _ = authority.loggedOn(Keys.logon(2, user: 1), now: 0)
-            authority.learn(evidence, of: Keys.credential(2), at: 100_000)
-            #expect(authority.shows(session, to: Keys.credential(2), at: 100_001), "its logon passed here")
+            for (askedAt, isRenewed) in [(Int64(59_999), true), (60_000, false)] {
+                var authority = authority()
+                authority.learn(.shown(Keys.session(2), content: nil), of: Keys.credential(1), at: 0)
+                authority.learn(evidence, of: Keys.credential(1), at: askedAt)
+                #expect(authority.shows(Keys.session(2), to: Keys.credential(1), at: 70_000) == isRenewed)
+            }
+            var tied = authority()
+            _ = tied.loggedOn(Keys.logon(2, user: 1), askedAt: nil)
+            tied.learn(evidence, of: Keys.credential(2), at: 0)
+            #expect(tied.counts.leases == 0, "a tie from before a restart is no lease")
         }
+    }
+
+    @Test func denialOfSomethingBetweenRenewsNothing() {
+        var authority = authority()
+        authority.learn(.shown(Keys.session(2), content: nil), of: Keys.credential(1), at: 0)
+        authority.learn(.forbidden(session, isOwn: false), of: Keys.credential(1), at: 50_000)
+        #expect(!authority.shows(Keys.session(2), to: Keys.credential(1), at: 60_000))
+    }
+
+    @Test func absenceRenewsWhatIsKnownWhereDeletedHistoryMayBeSeen() {
+        var authority = authority { $0.visibility = .any }
+        authority.learn(.absent(session), of: Keys.credential(1), at: 0)
+        #expect(!authority.shows(session, to: Keys.credential(1), at: 1), "never vouched for")
+        authority.learn(.answered, of: Keys.credential(1), at: 0)
+        authority.learn(.absent(session), of: Keys.credential(1), at: 100_000)
+        #expect(authority.shows(session, to: Keys.credential(1), at: 100_001), "vouched for before")
+        _ = authority.loggedOn(Keys.logon(2, user: 1), askedAt: nil)
+        authority.learn(.absent(session), of: Keys.credential(2), at: 100_000)
+        #expect(authority.shows(session, to: Keys.credential(2), at: 100_001), "its logon passed here")
     }
 
     @Test func credentialWhoseMeaningIsUnclearOrThatIsExcessiveGetsNoLease() {
@@ -134,7 +154,7 @@ import Testing
         for now in stride(from: Int64(0), to: 46_000, by: 1_000) {
             authority.learn(.nothing, of: credential, at: now)
             let given = authority.begin(credential, now: now)
-            #expect(outcome(authority.abandon(given)) == false)
+            #expect(outcome(authority.abandon(given)) == now)
         }
         #expect(outcome(authority.claimRenewal(of: credential.key, now: 46_000)))
         authority.learn(.nothing, of: credential, at: 46_000)
@@ -190,16 +210,27 @@ import Testing
     @Test func aUserWithManyLogonsPushesOutOnlyTheirOwn() {
         var authority = authority { $0.credentialLimit = 400 }
         for number in 0..<50 {
-            _ = authority.loggedOn(Keys.logon(number, user: number), now: 0)
+            _ = authority.loggedOn(Keys.logon(number, user: number), askedAt: 0)
             authority.learn(.shown(session, content: nil), of: Keys.credential(number), at: 0)
         }
         for number in 1_000..<3_000 {
-            _ = authority.loggedOn(Keys.logon(number, user: 999), now: 1)
+            _ = authority.loggedOn(Keys.logon(number, user: 999), askedAt: 1)
             authority.learn(.shown(session, content: nil), of: Keys.credential(number), at: 1)
         }
         for number in 0..<50 { #expect(authority.shows(session, to: Keys.credential(number), at: 2)) }
         #expect(authority.counts.leases <= 150)
         #expect(authority.counts.ties <= 150)
+    }
+
+    @Test func spellingsOfBasicPairsPushOutOnlyEachOther() {
+        var authority = authority {
+            $0.credentialLimit = 400
+            $0.visibility = .any
+        }
+        authority.learn(.answered, of: Keys.credential(1), at: 0)
+        for number in 0..<2_000 { authority.learn(.answered, of: Keys.credential([], basics: [number]), at: 0) }
+        #expect(authority.counts.leases <= 101)
+        #expect(authority.shows(session, to: Keys.credential(1), at: 1))
     }
 
     @Test func spellingsOfOneTokenPushOutOnlyEachOther() {

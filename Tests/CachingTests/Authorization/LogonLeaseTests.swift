@@ -10,9 +10,9 @@ import Testing
     /// Token 1 and Basic pair 1 of user 1, who has been shown the session before.
     private func authority() -> Authority {
         var authority = Authority(AuthorizationConfiguration())
-        _ = authority.loggedOn(Keys.logon(0, user: 1), now: 0)
+        _ = authority.loggedOn(Keys.logon(0, user: 1), askedAt: 0)
         authority.learn(.shown(session, content: nil), of: Keys.credential(0), at: 0)
-        _ = authority.loggedOn(Keys.logon(1, user: 1, basic: 1), now: 0)
+        _ = authority.loggedOn(Keys.logon(1, user: 1, basic: 1), askedAt: 0)
         return authority
     }
 
@@ -29,8 +29,8 @@ import Testing
 
     @Test func nothingElseRidesAlongWithAFreshToken() {
         var authority = authority()
-        _ = authority.loggedOn(Keys.logon(2, user: 2, basic: 2), now: 0)
-        _ = authority.loggedOn(Keys.logon(3, user: 1, basic: 1), now: 0)
+        _ = authority.loggedOn(Keys.logon(2, user: 2, basic: 2), askedAt: 0)
+        _ = authority.loggedOn(Keys.logon(3, user: 1, basic: 1), askedAt: 0)
         for credential in [
             Keys.credential(1, 9), Keys.credential(9, 1), Keys.credential(1, 2), Keys.credential(1, 3),
             Keys.credential([1], basics: [2]), Keys.credential([1], basics: [9]),
@@ -44,7 +44,7 @@ import Testing
     @Test func freshLogonForEachRequestGetsHitsThroughItsPrincipal() {
         var authority = authority()
         for number in 100..<200 {
-            _ = authority.loggedOn(Keys.logon(number, user: 1, basic: 1), now: Int64(number) * 1_000)
+            _ = authority.loggedOn(Keys.logon(number, user: 1, basic: 1), askedAt: Int64(number) * 1_000)
             #expect(
                 authority.shows(
                     session, to: Keys.credential([number], basics: [1]), at: Int64(number) * 1_000 + 1))
@@ -53,7 +53,7 @@ import Testing
 
     @Test func principalIsTheUserOnlyIfEveryPartIsTiedToThem() {
         var authority = authority()
-        _ = authority.loggedOn(Keys.logon(2, user: 2, basic: 2), now: 0)
+        _ = authority.loggedOn(Keys.logon(2, user: 2, basic: 2), askedAt: 0)
         let user = Keys.user(1)
         #expect(authority.principal(of: Keys.credential(1)) == user)
         #expect(authority.principal(of: Keys.credential([1], basics: [1])) == user)
@@ -69,7 +69,7 @@ import Testing
 
     @Test func logonWithoutAUserMakesNoLease() {
         var authority = Authority(AuthorizationConfiguration(visibility: .any))
-        _ = authority.loggedOn(Keys.logon(1, user: nil, basic: 1), now: 0)
+        _ = authority.loggedOn(Keys.logon(1, user: nil, basic: 1), askedAt: 0)
         #expect(!authority.shows(session, to: Keys.credential(1), at: 1))
         #expect(authority.principal(of: Keys.credential([], basics: [1])) != Keys.user(1))
     }
@@ -94,12 +94,12 @@ import Testing
 
     @Test func tiesSurviveARestartButLeasesDoNot() {
         var before = Authority(AuthorizationConfiguration())
-        let changes = before.loggedOn(Keys.logon(1, user: 1, basic: 1), now: 0)
+        let changes = before.loggedOn(Keys.logon(1, user: 1, basic: 1), askedAt: 0)
         let ties = changes.compactMap { change -> (key: CredentialKey, tie: Tie)? in
             if case .tie(let key, let tie) = change { (key, tie) } else { nil }
         }
         #expect(ties.count == 2)
-        var after = Authority(AuthorizationConfiguration(visibility: .any), ties: ties)
+        var after = Authority.restored(AuthorizationConfiguration(visibility: .any), ties: ties).authority
         #expect(after.principal(of: Keys.credential([1], basics: [1])) == Keys.user(1))
         #expect(!after.shows(session, to: Keys.credential(1), at: 1))
         after.learn(.absent(session), of: Keys.credential(1), at: 1)
@@ -110,7 +110,7 @@ import Testing
         var authority = authority()
         #expect(!authority.bypassesStore(Keys.credential(7)))
         #expect(!authority.knowsOldVersions)
-        let changes = authority.loggedOn(Keys.logon(7, user: 1, bypassesStore: true), now: 0)
+        let changes = authority.loggedOn(Keys.logon(7, user: 1, bypassesStore: true), askedAt: 0)
         #expect(authority.bypassesStore(Keys.credential(7)))
         #expect(authority.bypassesStore(Keys.credential(1, 7)))
         #expect(authority.bypassesStore(Keys.credential(1, isUnclear: true)))
@@ -119,14 +119,34 @@ import Testing
             Issue.record("the tie is to be kept")
             return
         }
-        #expect(Authority(AuthorizationConfiguration(), ties: [(key, tie)]).bypassesStore(Keys.credential(7)))
+        let after = Authority.restored(AuthorizationConfiguration(), ties: [(key, tie)]).authority
+        #expect(after.bypassesStore(Keys.credential(7)))
+    }
+
+    @Test func tieThatFindsNoRoomAfterARestartIsTakenFromDisk() {
+        let tie = Tie(principal: Keys.user(1), bypassesStore: false, logonSessions: [], boughtWith: nil)
+        let kept = (0..<40).map { (key: Keys.token($0), tie: tie) }
+        let (authority, changes) = Authority.restored(AuthorizationConfiguration(credentialLimit: 16), ties: kept)
+        #expect(authority.counts.ties == 16)
+        #expect(changes == (0..<24).map { .untie(Keys.token($0)) }, "the oldest ones")
+    }
+
+    @Test func logonDuringWhichAllLeasesEndedProvesNothing() {
+        var authority = authority()
+        let logon = authority.begin(Keys.credential([], basics: [5]), now: 0)
+        authority.endAllLeases()
+        let askedAt = authority.abandon(logon)
+        #expect(askedAt == nil)
+        _ = authority.loggedOn(Keys.logon(5, user: 1, basic: 5), askedAt: askedAt)
+        #expect(!authority.shows(session, to: Keys.credential(5), at: 1))
+        #expect(authority.principal(of: Keys.credential(5)) == Keys.user(1))
     }
 
     @Test func tieThatGivesWayIsTakenFromDiskToo() {
         var authority = Authority(AuthorizationConfiguration(credentialLimit: 16))
         var kept: Set<CredentialKey> = []
         for number in 0..<200 {
-            for change in authority.loggedOn(Keys.logon(number, user: number), now: 0) {
+            for change in authority.loggedOn(Keys.logon(number, user: number), askedAt: 0) {
                 switch change {
                 case .tie(let key, _): kept.insert(key)
                 case .untie(let key): kept.remove(key)

@@ -104,7 +104,7 @@ struct ModelGate {
         guard em.awaySince == nil else { return }
         let token = em.logOn(user, here)
         guard here else { return }
-        disk.apply(authority.loggedOn(Keys.logon(token, user: user, basic: user), now: now))
+        disk.apply(authority.loggedOn(Keys.logon(token, user: user, basic: user), askedAt: now))
     }
 
     private mutating func logOff(_ recency: Int, _ here: Bool) {
@@ -124,7 +124,7 @@ struct ModelGate {
     private mutating func restart(_ step: Int64) {
         clockStep += step
         questions = []
-        authority = Authority(configuration, ties: disk.ties.map { ($0.key, $0.value) })
+        authority = Authority.restored(configuration, ties: disk.ties.map { ($0.key, $0.value) }).authority
     }
 
     // MARK: Reading

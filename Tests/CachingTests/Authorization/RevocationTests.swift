@@ -12,8 +12,8 @@ import Testing
         var configuration = AuthorizationConfiguration()
         change(&configuration)
         var authority = Authority(configuration)
-        _ = authority.loggedOn(Keys.logon(1, user: 1, basic: 1, alias: 71), now: 0)
-        _ = authority.loggedOn(Keys.logon(2, user: 2), now: 0)
+        _ = authority.loggedOn(Keys.logon(1, user: 1, basic: 1, alias: 71), askedAt: 0)
+        _ = authority.loggedOn(Keys.logon(2, user: 2), askedAt: 0)
         for token in 1...3 { authority.learn(.shown(session, content: nil), of: Keys.credential(token), at: 0) }
         return authority
     }
@@ -110,7 +110,7 @@ import Testing
     @Test func logonThatEndedBeforeItsAnswerWasReadTiesNothing() {
         var authority = authority { $0.visibility = .any }
         _ = authority.loggedOff(Keys.logonSession(8))
-        #expect(outcome(authority.loggedOn(Keys.logon(8, user: 1), now: 0)) == [])
+        #expect(outcome(authority.loggedOn(Keys.logon(8, user: 1), askedAt: 0)) == [])
         #expect(!authority.shows(session, to: Keys.credential(8), at: 1))
     }
 
@@ -134,7 +134,7 @@ import Testing
     @Test func moreRevocationsThanAreRememberedVoidAllThatIsUnderWay() {
         var authority = authority()
         let list = authority.begin(Keys.credential(1), now: 0)
-        for number in 100..<200 { _ = authority.revoke(.session(Keys.session(number).id)) }
+        for number in 100..<400 { _ = authority.revoke(.session(Keys.session(number).id)) }
         #expect(outcome(authority.listed([Keys.session(2)], by: list, now: 0)) == [])
     }
 
@@ -148,6 +148,14 @@ import Testing
             #expect(outcome(authority.found(grant, by: inquiry, now: 1)) == !isTaken)
             #expect(authority.shows(other, to: Keys.credential(1), at: 1) == !isTaken)
         }
+    }
+
+    @Test func grantReadFromDiskDoesNotCountForACredentialThatEndedMeanwhile() {
+        var authority = authority()
+        let grant = Grant(principal: Keys.user(1), resource: Keys.session(5), content: nil, endsAt: 1_000)
+        let inquiry = authority.begin(Keys.credential(1), now: 0)
+        _ = authority.loggedOff(Keys.logonSession(1))
+        #expect(!outcome(authority.found(grant, by: inquiry, now: 1)))
     }
 
     @Test func grantReadFromDiskMustBeLiveAndTheAskersOwn() {
