@@ -2,6 +2,7 @@ import Caching
 import EnterpriseManager
 import NIOCore
 import NIOEmbedded
+import Storage
 import Testing
 import Upstream
 
@@ -101,6 +102,42 @@ import Upstream
         #expect(try gate.hit(token: "a").status == 200, "A sees it all the same")
     }
 
+    @Test func waiterOfAnotherPrincipalInAFlight() throws {
+        let gate = try primed()
+        try gate.logOn("B", token: "b")
+        gate.time.advance(60_000)
+        let clients = [try gate.client(), try gate.client()]
+        let first = try gate.ask(token: "a", on: clients[0])
+        let second = try gate.ask(token: "b", on: clients[1])
+        try gate.answer(first, body: [Bodies.session()])
+        #expect(try gate.received(on: clients[1]) == "")
+        try gate.answer(second, "403 Forbidden", body: ["<Error/>"])
+        #expect(try gate.reply(on: clients[1]).status == 403)
+    }
+
+    /// The hit waits for the disk when the logoff comes.
+    @Test func logoutRacingAHit() throws {
+        let disk = MemoryAccessStore()
+        let before = try MemoryGate(disk: disk)
+        try before.logOn("A", token: "a")
+        try before.logOn("A", token: "a2")
+        try before.answer(before.ask(token: "a"), body: [Bodies.session()])
+        _ = try before.reply()
+        let gate = try MemoryGate(disk: disk)
+        gate.store.save(try #require(try before.stored(Bodies.target)))
+        try gate.answer(gate.ask("GET /api/backupSessions?format=Entity", token: "a"), body: [Bodies.list([])])
+        _ = try gate.reply()
+        disk.hold()
+        let client = try gate.client()
+        gate.send(Self.get, [], token: "a", on: client)
+        try gate.answer(gate.ask("DELETE /api/logonSessions/a", token: "a"), "204 No Content", type: nil)
+        _ = try gate.reply()
+        let asked = gate.askedCount
+        disk.release()
+        #expect(try gate.received(on: client) == "")
+        #expect(gate.askedCount == asked + 1, "EM is asked")
+    }
+
     @Test func logoutRacingAProof() throws {
         let gate = try primed()
         gate.time.advance(60_000)
@@ -125,6 +162,23 @@ import Upstream
         try gate.answer(gate.ask(token: "x", on: client), status, type: type, body: body.isEmpty ? [] : [body])
         _ = try gate.reply(on: client)
         #expect(try gate.ask(token: "x", on: client).em != nil)
+    }
+
+    @Test(arguments: [
+        ("500 Oops", "application/xml", "<Error/>"), ("503 Unavailable", "text/html", "<html/>"),
+        ("302 Found", "text/html", ""), ("200 OK", "text/html", "<html>log on</html>"),
+        ("200 OK", "application/xml", "<html>log on</html>"), ("403 Forbidden", "text/html", "<html/>"),
+    ])
+    func liveLeaseProlongedByWhatIsNotEMsWord(status: String, type: String, body: String) throws {
+        let gate = try primed()
+        gate.time.advance(50_000)
+        gate.send(Self.get, [], token: "a")
+        _ = try gate.reply()
+        let proof = try #require(gate.lastAsked)
+        try proof.begin(status, type: type, body: body.isEmpty ? [] : [body])
+        proof.upstreamEnded()
+        gate.time.advance(10_000)
+        #expect(try gate.asksEM(token: "a"))
     }
 
     @Test func logonBodyOrSetCookieStored() throws {
@@ -177,9 +231,11 @@ import Upstream
         Bodies.session(id: Bodies.otherID), "<!DOCTYPE a [<!ENTITY b \"c\">]>" + Bodies.session(),
         "<!DOCTYPE a [<!ENTITY b \"&c;&c;\"><!ENTITY c \"dd\">]>" + Bodies.session().replacing("Success", with: "&b;"),
         Bodies.session() + "<trailing/>", String(Bodies.session().dropLast(3)), "garbage", "\u{0}\u{1}",
+        Bodies.session().replacing("<State>", with: "<X>\(String(repeating: "x", count: 1_000))</X><State>"),
     ])
     func bodiesThatAreNotTheSession(body: String) throws {
-        let gate = try MemoryGate(authorization: AuthorizationConfiguration(visibility: .any))
+        let any = AuthorizationConfiguration(visibility: .any)
+        let gate = try MemoryGate(authorization: any) { $0.entityLimit = Bodies.session().utf8.count + 500 }
         let client = try gate.client()
         try gate.answer(gate.ask(token: "x", on: client), body: [body])
         _ = try gate.received(on: client)

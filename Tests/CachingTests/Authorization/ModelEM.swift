@@ -126,7 +126,10 @@ struct ModelDisk {
     }
 
     /// The grant that opens the resource to the principal, or to anyone.
-    func grant(_ principal: Principal?, _ resource: GrantedResource) -> Grant? {
-        grants.first { (principal == nil || $0.principal == principal) && $0.resource.opens(resource) }
+    func grant(_ principal: Principal?, _ resource: GrantedResource, opensKinds: Bool) -> Grant? {
+        grants.first { grant in
+            let isMeant = opensKinds ? grant.resource.shownKind == resource.shownKind : grant.resource.opens(resource)
+            return (principal == nil || grant.principal == principal) && isMeant
+        }
     }
 }

@@ -28,6 +28,7 @@ struct ModelGate {
         case noDenial
         case headerAlone
         case othersGrants
+        case oldStanding
     }
 
     /// EM's word is awaited.
@@ -37,6 +38,12 @@ struct ModelGate {
         let verdict: ModelEM.Verdict
         let request: ModelEM.Request
         let principal: Principal
+    }
+
+    /// What takes its time: EM, or the disk.
+    private enum Pending {
+        case question(Question)
+        case look(InquiryID, Grant?, ModelEM.Request, session: Int, Standing)
     }
 
     /// EM has denied a principal, who is this user, a session.
@@ -52,7 +59,7 @@ struct ModelGate {
     private var authority: Authority
     private var disk = ModelDisk()
     private var stored: Set<Int> = []
-    private var questions: [Question] = []
+    private var questions: [Pending] = []
     private var denied: Set<Denial> = []
     private var fault: String?
     private(set) var counts = Counts()
@@ -135,15 +142,29 @@ struct ModelGate {
         return Keys.credential(tokens, basics: request.basic.map { [$0] } ?? [])
     }
 
-    private mutating func read(_ asked: ModelEM.Request, _ session: Int, _ isSlow: Bool) {
+    private mutating func land(_ pending: Pending) {
+        switch pending {
+        case .question(let question): land(question)
+        case .look(let inquiry, let grant, let asked, let session, let standing):
+            let hasGrant = authority.found(grant, by: inquiry, now: now)
+            let isOld = flaw == .oldStanding
+            read(asked, session, false, hasGrant: isOld ? grant != nil : hasGrant, as: isOld ? standing : nil)
+        }
+    }
+
+    /// - Parameter hasGrant: what the disk has said; nil where it has not been asked.
+    private mutating func read(
+        _ asked: ModelEM.Request, _ session: Int, _ isSlow: Bool, hasGrant: Bool? = nil, as old: Standing? = nil
+    ) {
         let credential = credential(asked)
         let resource = Keys.session(session)
         let outage = em.awaySince.map { elapsed - $0 }
         let standing =
-            authority.standing(of: credential.key, towards: resource, content: nil, now: now, outage: outage)
+            old ?? authority.standing(of: credential.key, towards: resource, content: nil, now: now, outage: outage)
             ?? authority.standing(of: credential, towards: resource, content: nil, now: now, outage: outage)
         var known = StoreDecision.Knowledge(
-            hasLease: standing.hasLease, hasGrant: standing.grant == .live ? true : nil, isStored: nil, isList: false)
+            hasLease: standing.hasLease, hasGrant: standing.grant == .live ? true : hasGrant, isStored: nil,
+            isList: false)
         let request = StoreRequest(
             isRetrieval: true, hasBody: false, path: ResourcePath(entity: resource.kind, id: resource.id),
             hasCredential: true, usesOldVersion: false)
@@ -155,7 +176,8 @@ struct ModelGate {
             case .findGrant:
                 let principal = flaw == .othersGrants ? nil : standing.principal
                 let inquiry = authority.begin(credential, now: now)
-                let grant = disk.grant(principal, resource)
+                let grant = disk.grant(principal, resource, opensKinds: configuration.visibility == .kind)
+                if isSlow { return questions.append(.look(inquiry, grant, asked, session: session, standing)) }
                 known.hasGrant = authority.found(grant, by: inquiry, now: now) || (principal == nil && grant != nil)
             case .hit:
                 counts.hits += 1
@@ -174,7 +196,7 @@ struct ModelGate {
         let question = Question(
             inquiry: inquiry, session: session, verdict: em.verdict(asked, session, at: elapsed),
             request: asked, principal: authority.principal(of: credential(asked)))
-        if isSlow { questions.append(question) } else { land(question) }
+        if isSlow { questions.append(.question(question)) } else { land(question) }
     }
 
     private mutating func land(_ question: Question) {
@@ -216,11 +238,22 @@ struct ModelGate {
     /// session, or would have within the life of a grant; and nothing to the contrary has been heard here since.
     private func maySee(_ asked: ModelEM.Request, _ session: Int, _ principal: Principal) -> Bool {
         guard let who = em.effective(asked), !who.isEndedHere else { return false }
-        let grace = em.awaySince == nil ? 0 : configuration.offlineGrace
-        guard elapsed - (who.endedAt ?? elapsed) < configuration.lease + grace else { return false }
-        let visibility = em.visibility[who.user][session]
-        if visibility.isVisible { return true }
-        guard !denied.contains(Denial(principal: principal, user: who.user, session: session)) else { return false }
-        return now - visibility.hiddenAt < configuration.grant
+        let lastAccepted = who.endedAt ?? elapsed
+        let isBridged = em.awaySince.map { lastAccepted + configuration.lease > $0 } ?? false
+        guard elapsed - lastAccepted < configuration.lease + (isBridged ? configuration.offlineGrace : 0) else {
+            return false
+        }
+        func mayHaveBeenShown(_ visibility: ModelEM.Visibility) -> Bool {
+            visibility.isVisible || now - visibility.hiddenAt < configuration.grant
+        }
+        switch configuration.visibility {
+        case .any: return true
+        case .kind: return em.visibility[who.user].contains(where: mayHaveBeenShown)
+        case .resource:
+            let visibility = em.visibility[who.user][session]
+            if visibility.isVisible { return true }
+            guard !denied.contains(Denial(principal: principal, user: who.user, session: session)) else { return false }
+            return mayHaveBeenShown(visibility)
+        }
     }
 }
