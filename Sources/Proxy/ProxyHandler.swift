@@ -100,8 +100,10 @@ package final class ProxyHandler: ExchangeHandler {
         }
     }
 
-    /// The inspection with what was found. How the caller stands is asked anew, for it may have ended meanwhile; and of a
-    /// list, what is stored says which grant opens it.
+    /// The inspection with what was found.
+    ///
+    /// How the caller stands is asked anew, for it may have ended meanwhile; and of a list, what is stored says which
+    /// grant opens it.
     private func found(
         _ rendering: CachedRendering?, _ inspection: Inspection, _ forwarded: ForwardedExchange
     ) -> Inspection {
