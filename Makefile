@@ -1,11 +1,13 @@
 # run    build, start a simulated Enterprise Manager and emgate in front of it (or of EMGATE_UPSTREAM), print curl lines
 # test   all tests
-# check  everything: format, layering, scripts, documents, warnings, tests, release binary (CHECK_SANITIZERS=yes: sanitizers)
+# check  everything: format, layering, scripts, documents, warnings, tests, fuzzing, sanitizers (CHECK_SANITIZERS=no leaves them out), release binary
+# fuzz   each parser for 60 s under libFuzzer
+# soak   10 minutes of random faults of clients and of EM, with emgate and emsim as they are built
 # image  the container image, with docker, podman or buildah, whichever is there
 # format put every source into the project's format
 # clean  remove what was built
 
-.PHONY: run test check image format clean
+.PHONY: run test check fuzz soak image format clean
 
 run:
 	@scripts/run
@@ -16,6 +18,13 @@ test:
 
 check:
 	@scripts/check
+
+fuzz:
+	@scripts/prepare
+	@scripts/fuzz
+
+soak:
+	@scripts/soak
 
 image:
 	@scripts/image

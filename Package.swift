@@ -35,7 +35,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "Cryptography", "EnterpriseManager", .grdb, .logging, .nioCore, .nioPosix,
+                "Cryptography", "EnterpriseManager", .grdb, .logging, .nioConcurrency, .nioCore, .nioPosix,
             ]),
         .target(
             name: "Upstream",
@@ -118,8 +118,28 @@ let package = Package(
                 "Rendering", "Storage", "TLS", "Upstream", "XML", .logging, .nioCore, .nioEmbedded, .nioPosix,
             ]),
         .testTarget(name: "IntegrationTests", dependencies: ["emgate", "emsim"]),
+
+        // What must hold of the parsers whatever they are fed; scripts/fuzz looks for inputs that prove otherwise.
+        .target(
+            name: "Fuzzing",
+            dependencies: ["EnterpriseManager", "HTTPSemantics", "HTTPWire", "Rendering", "Settings", "XML"],
+            path: "Tests/Fuzzing/Properties"),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"]),
     ]
 )
+
+// FUZZING=1 adds libFuzzer's program and has it watch the paths through what it feeds.
+if Context.environment["FUZZING"] == "1" {
+    let sanitizers = "-sanitize=fuzzer,address"
+    let isWatched: Set = ["EnterpriseManager", "Fuzzing", "HTTPSemantics", "HTTPWire", "Rendering", "Settings", "XML"]
+    for target in package.targets where isWatched.contains(target.name) {
+        target.swiftSettings = [.unsafeFlags([sanitizers, "-assert-config", "Debug"])]
+    }
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzzing/Runner",
+            linkerSettings: [.unsafeFlags([sanitizers, "-use-ld=lld"])]))
+}
 
 for target in package.targets where target.type == .regular || target.type == .executable || target.type == .test {
     // The C shims take no Swift settings.
@@ -140,6 +160,7 @@ extension Target.Dependency {
     static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var logging: Self { .product(name: "Logging", package: "swift-log") }
     static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
+    static var nioConcurrency: Self { .product(name: "NIOConcurrencyHelpers", package: "swift-nio") }
     static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
     static var nioEmbedded: Self { .product(name: "NIOEmbedded", package: "swift-nio") }
     static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }

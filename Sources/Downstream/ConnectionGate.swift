@@ -11,14 +11,20 @@ final class ConnectionGate: ChannelInboundHandler {
 
     private let census: ConnectionCensus
     private let counters: ListenerCounters
+    /// Whether connections begin with a TLS handshake.
+    private let countsHandshakes: Bool
     private let logger: Logger
     /// How long accepting pauses after the kernel has refused a descriptor.
     private let pause: TimeAmount
     private var isPaused = false
 
-    init(census: ConnectionCensus, counters: ListenerCounters, logger: Logger, pause: TimeAmount = .seconds(1)) {
+    init(
+        census: ConnectionCensus, counters: ListenerCounters, countsHandshakes: Bool, logger: Logger,
+        pause: TimeAmount = .seconds(1)
+    ) {
         self.census = census
         self.counters = counters
+        self.countsHandshakes = countsHandshakes
         self.logger = logger
         self.pause = pause
     }
@@ -26,13 +32,22 @@ final class ConnectionGate: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let connection = Self.unwrapInboundIn(data)
         let client = connection.remoteAddress.flatMap(ClientNetwork.init)
+        let handshakes = counters.handshakes
+        guard !countsHandshakes || handshakes.begin(connection) else {
+            connection.close(promise: nil)
+            return
+        }
         switch census.admit(client) {
         case .admitted:
             let census = census
-            connection.closeFuture.whenComplete { _ in census.leave(client) }
+            connection.closeFuture.whenComplete { [countsHandshakes] _ in
+                census.leave(client)
+                if countsHandshakes { handshakes.end(connection) }
+            }
             context.fireChannelRead(data)
         case .refusedByTotal, .refusedByClient:
             // Nothing is sent: a response would cost a registration, on TLS a handshake, which is what the limit protects.
+            if countsHandshakes { handshakes.end(connection) }
             connection.close(promise: nil)
         }
     }

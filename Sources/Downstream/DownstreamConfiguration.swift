@@ -15,6 +15,10 @@ package struct DownstreamConfiguration: Sendable {
     /// How long a request's body may pause, and how long a client may take nothing of a response that waits for it.
     package var bodyTimeout: TimeAmount = .seconds(30)
 
+    /// The fewest bytes a second that a client must send of a body, or take of a response, on average, once that has taken
+    /// longer than the body timeout; 0 for no bound.
+    package var leastRate = 128
+
     /// How long a connection may be idle between two exchanges.
     package var keepAliveTimeout: TimeAmount = .seconds(75)
 
@@ -23,6 +27,9 @@ package struct DownstreamConfiguration: Sendable {
 
     /// Open connections of one client: an IPv4 address or an IPv6 /64 network.
     package var connectionsPerClient = 256
+
+    /// Connections in their TLS handshake, over all loops and addresses of a listener.
+    package var handshakes = 1_000
 
     /// Exchanges on one connection, after which it is closed; 0 for no limit.
     package var requestsPerConnection = 0

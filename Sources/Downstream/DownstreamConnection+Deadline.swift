@@ -78,6 +78,7 @@ extension DownstreamConnection {
         case .firstByte, .head:
             arm(loop.eventLoop.now + loop.configuration.headerTimeout)
         case .body:
+            bodyGauge.waitBegan(at: loop.eventLoop.now)
             arm(loop.eventLoop.now + loop.configuration.bodyTimeout)
         case .output:
             deadline.pendingBytes = pendingBytes
@@ -149,12 +150,19 @@ extension DownstreamConnection {
         case .body:
             bodyFailed(.bodyTimeout)
         case .output:
-            pendingBytes != deadline.pendingBytes ? refreshDeadline() : cut(.writeTimeout)
+            hasTakenEnough ? refreshDeadline() : cut(.writeTimeout)
         case .flush:
             lookAtFlush()
         case .linger:
             context?.close(promise: nil)
         }
+    }
+
+    /// Whether the client took something within the last body timeout, and not less than the least rate asks for.
+    private var hasTakenEnough: Bool {
+        let seconds = Double(loop.configuration.bodyTimeout.nanoseconds) / 1e9
+        let taken = deadline.pendingBytes - pendingBytes
+        return taken > 0 && (pendingBytes == 0 || Double(taken) >= Double(loop.configuration.leastRate) * seconds)
     }
 
     private func lookAtFlush() {

@@ -155,7 +155,7 @@ extension DownstreamConnection {
     private static func refusal(of error: DownstreamError) -> (status: Int, message: String) {
         switch error {
         case .bodyMalformed(let cause): (cause.status, cause.explanation)
-        case .bodyTimeout: (408, "The request body was sent too slowly.")
+        case .bodyTimeout, .bodyTooSlow: (408, "The request body was sent too slowly.")
         case .bodyTruncated: (400, "The request body is incomplete.")
         case .clientGone, .writeTimeout, .drained: (400, "The request failed.")
         }

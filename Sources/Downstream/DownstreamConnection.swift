@@ -38,6 +38,8 @@ package final class DownstreamConnection: ChannelInboundHandler {
     var bodyBytes: UInt64 = 0
     /// Body bytes of the request in progress that were read.
     private(set) var requestBodyBytes: UInt64 = 0
+    /// How fast the request's body comes.
+    var bodyGauge = RateGauge()
     /// The status of the response in progress.
     var status: Int?
 
@@ -76,12 +78,17 @@ package final class DownstreamConnection: ChannelInboundHandler {
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = false
         var bytes = Self.unwrapInboundIn(data)
+        bodyGauge.received(bytes.readableBytes, at: loop.eventLoop.now)
         if input == nil {
             input = bytes
         } else {
             input?.writeBuffer(&bytes)
         }
         deadline.noteInput()
+        if bodyGauge.isTooSlow(least: loop.configuration.leastRate, patience: loop.configuration.bodyTimeout) {
+            bodyGauge = RateGauge()
+            bodyFailed(.bodyTooSlow)
+        }
         process()
     }
 
@@ -137,6 +144,7 @@ package final class DownstreamConnection: ChannelInboundHandler {
     private func established() {
         guard !isEstablished else { return }
         isEstablished = true
+        if loop.scheme == .https, let channel = context?.channel { loop.counters.handshakes.end(channel) }
         refreshDeadline()
     }
 
@@ -227,6 +235,7 @@ package final class DownstreamConnection: ChannelInboundHandler {
         decoder = BodyDecoder(head.framing, limit: loop.configuration.limits.body)
         bodyBytes = 0
         requestBodyBytes = 0
+        bodyGauge = RateGauge()
         status = nil
         let exchange = Exchange(
             head: head, remoteAddress: remoteAddress, scheme: loop.scheme, eventLoop: loop.eventLoop,

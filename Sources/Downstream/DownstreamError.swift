@@ -12,7 +12,9 @@ package enum DownstreamError: Error, Sendable, Equatable {
     case bodyMalformed(BodyError)
     /// The request's body paused for longer than the body timeout.
     case bodyTimeout
-    /// The client took nothing of the response for longer than the body timeout.
+    /// The request's body came more slowly than the least rate.
+    case bodyTooSlow
+    /// The client took nothing of the response for longer than the body timeout, or less of it than the least rate.
     case writeTimeout
     /// The listener's drain deadline passed.
     case drained
@@ -24,6 +26,7 @@ package enum DownstreamError: Error, Sendable, Equatable {
         case .bodyTruncated: "body-truncated"
         case .bodyMalformed: "body-malformed"
         case .bodyTimeout: "body-timeout"
+        case .bodyTooSlow: "body-too-slow"
         case .writeTimeout: "write-timeout"
         case .drained: "drained"
         }

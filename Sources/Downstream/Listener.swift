@@ -34,6 +34,7 @@ package final class Listener: Sendable {
     package var statistics: ListenerStatistics {
         var statistics = ListenerStatistics()
         census.report(to: &statistics)
+        counters.handshakes.report(to: &statistics)
         statistics.acceptPauses = counters.acceptPauses.load(ordering: .relaxed)
         statistics.failedHandshakes = counters.failedHandshakes.load(ordering: .relaxed)
         statistics.refusedRequests = counters.refusedRequests.load(ordering: .relaxed)
@@ -78,7 +79,8 @@ extension Listener {
         makeHandler: @escaping @Sendable (any EventLoop) -> any ExchangeHandler
     ) async throws(ListenerError) -> Listener {
         guard let first = addresses.first else { throw .noAddress }
-        let counters = ListenerCounters()
+        let counters = ListenerCounters(
+            handshakes: HandshakeCensus(limit: tls == nil ? .max : configuration.handshakes))
         let census = ConnectionCensus(total: configuration.connections, perClient: configuration.connectionsPerClient)
         var loops: [NIOLoopBound<DownstreamLoop>] = []
         var sockets: [any Channel] = []
@@ -97,7 +99,9 @@ extension Listener {
             }
             let bootstrap = bootstrap(
                 configuration, group: group, loops: loops, tls: tls,
-                gate: { ConnectionGate(census: census, counters: counters, logger: logger) })
+                gate: {
+                    ConnectionGate(census: census, counters: counters, countsHandshakes: tls != nil, logger: logger)
+                })
             for next in addresses {
                 address = next
                 sockets.append(try await bootstrap.bind(to: next).get())

@@ -8,6 +8,10 @@ package struct ListenerStatistics: Sendable, Equatable {
     package var refusedByTotal = 0
     /// Connections closed at once because too many of the same client were open.
     package var refusedByClient = 0
+    /// Connections closed at once because too many were in their TLS handshake.
+    package var refusedByHandshakes = 0
+    /// Connections in their TLS handshake now.
+    package var handshakes = 0
     /// Times that accepting paused because descriptors or memory had run out.
     package var acceptPauses = 0
     /// TLS connections that ended before their handshake was complete.

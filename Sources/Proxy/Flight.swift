@@ -105,7 +105,8 @@ extension Flight: UpstreamResponseReceiver {
         phase = .collecting
         do throws(ProxyError) {
             let plan = try ResponsePlan(head, format: .xml)
-            if head.status == 200, plan.isXML {
+            // The end of the connection does not tell that a body is whole.
+            if head.status == 200, plan.isXML, head.framing != .untilClose {
                 examiner = BodyExaminer(path: path, sizeLimit: sizeLimit)
                 if path.isChildList { harvest = Harvest(gate, inquiry: inquiry, mark: mark) }
             }
@@ -203,7 +204,7 @@ extension Flight {
         let resource = GrantedResource(path)
         let isXML = (try? ResponsePlan(head, format: .xml))?.isXML == true
         let evidence = Evidence.judge(status: head.status, isXML: isXML, at: resource) ?? .nothing
-        let reason: NotStoredReason = head.status == 200 ? .mediaType : .status
+        let reason: NotStoredReason = head.status != 200 ? .status : isXML ? .incomplete : .mediaType
         if case .unauthenticated = evidence {
             return land(.refused(caller.key, head, body: collected), evidence)
         }

@@ -163,7 +163,7 @@ extension ForwardedExchange: UpstreamResponseReceiver {
             return
         }
         guard take(head) else { return }
-        if head.status != 200 || plan?.isXML != true { harvest = nil }
+        if head.status != 200 || plan?.isXML != true || head.framing == .untilClose { harvest = nil }
         logon = LogonWatch(head, plan, to: exchange.head, request, access: gate.access)
         upstream?.read()
     }

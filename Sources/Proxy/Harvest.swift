@@ -4,6 +4,9 @@ import Storage
 
 /// What a list that passes through leaves behind: entities for the store, and grants for whoever asked.
 ///
+/// Both wait until the list has turned out whole, as long as they are few; of a longer list they are taken as they pass,
+/// for it cannot be held. Each is a complete element all the same.
+///
 /// Event loop: the exchange's.
 final class Harvest {
     private let gate: ProxyHandler
@@ -12,6 +15,18 @@ final class Harvest {
     private let mark: InvalidationLog.Mark
     private var harvester: EntityHarvester? = EntityHarvester()
     private var shown: [GrantedResource] = []
+    private var held: [Admitted] = []
+    private var heldBytes = 0
+    /// Whether the list has become too long to be waited for.
+    private var isLong = false
+    private var ending: EntityHarvester.Ending?
+
+    /// How much of a list is held until it has turned out whole, in bytes.
+    private static let holdLimit = 1 << 20
+    /// What an item that is not to be stored counts for, in bytes.
+    private static let itemCost = 64
+    /// How many grants of a long list are made at once, so that it holds the lock seldom and briefly.
+    private static let batch = 256
 
     init(_ gate: ProxyHandler, inquiry: InquiryID, mark: InvalidationLog.Mark) {
         self.gate = gate
@@ -30,11 +45,10 @@ final class Harvest {
     func finish() -> Bool {
         guard harvester != nil else { return false }
         step { $0.finish(isWanted: gate.entities.isWanted, yield: keep) }
-        grant()
-        return ending == .ended
+        guard ending == .ended else { return false }
+        take()
+        return true
     }
-
-    private var ending: EntityHarvester.Ending?
 
     private func step(_ step: (inout EntityHarvester) -> Void) {
         guard var harvester else { return }
@@ -47,20 +61,25 @@ final class Harvest {
     private func keep(_ item: HarvestedItem) {
         // An item that is stored already was shown all the same.
         shown.append(GrantedResource(item.path))
-        if shown.count >= Self.batch { grant() }
-        guard let admitted = item.admitted,
-            !gate.entities.isInvalidated(admitted.path, parent: admitted.facts.parent, since: mark)
-        else { return }
-        _ = gate.entities.admit(admitted)
-        gate.journal.entityStored(isHarvested: true)
+        heldBytes += Self.itemCost
+        if let admitted = item.admitted {
+            held.append(admitted)
+            heldBytes += admitted.xml.count
+        }
+        if heldBytes > Self.holdLimit { isLong = true }
+        if isLong, shown.count >= Self.batch { take() }
     }
 
-    private func grant() {
-        guard !shown.isEmpty else { return }
-        gate.access.listed(shown, by: inquiry)
+    /// Stores and grants what is held.
+    private func take() {
+        for admitted in held
+        where !gate.entities.isInvalidated(admitted.path, parent: admitted.facts.parent, since: mark) {
+            _ = gate.entities.admit(admitted)
+            gate.journal.entityStored(isHarvested: true)
+        }
+        if !shown.isEmpty { gate.access.listed(shown, by: inquiry) }
+        held = []
         shown = []
+        heldBytes = 0
     }
-
-    /// How many grants are made at once, so that a long list holds the lock seldom and briefly.
-    private static let batch = 256
 }

@@ -71,7 +71,7 @@ extension StatusMapping {
                 "Something before Enterprise Manager answered \(status); check what stands between, and that EM runs.")
         case .truncatedBody:
             self.init(502, "Enterprise Manager closed the connection within its answer.")
-        case .malformed, .tooManyInterimResponses, .bodyMalformed:
+        case .malformed, .tooManyInterimResponses, .bodyMalformed, .strayBytes:
             self.init(502, "Enterprise Manager's answer is not valid HTTP; check that upstream names its REST port.")
         case .requestStalled:
             self.init(504, "The request's body did not arrive at Enterprise Manager in time.")

@@ -36,6 +36,25 @@ extension Setting {
             key: "tls.minimum-version", kind: .choice(["1.2", "1.3"]), standard: "1.2",
             summary: "Oldest TLS version that is accepted from clients and from EM."),
         Setting(
+            key: "tls.ciphers", kind: .text,
+            standard: "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256"
+                + ":ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384"
+                + ":ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305",
+            summary: "Ciphers of TLS 1.2 that clients may use, best first, by OpenSSL's names, separated by colons."),
+        Setting(
+            key: "tls.cipher-suites", kind: .text,
+            standard: "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256",
+            summary: "Cipher suites of TLS 1.3 that clients may use, best first, separated by colons."),
+        Setting(
+            key: "tls.groups", kind: .text, standard: "X25519:P-256:P-384",
+            summary: "Groups for the key exchange with clients, best first, separated by colons."),
+        Setting(
+            key: "tls.client-ca", kind: .path, standard: nil,
+            summary: "PEM file of the authorities whose client certificates are accepted; see tls.client-auth."),
+        Setting(
+            key: "tls.client-auth", kind: .choice(["none", "optional", "required"]), standard: "none",
+            summary: "Whether clients are asked for a certificate signed by tls.client-ca, and must have one."),
+        Setting(
             key: "public-url", kind: .url, standard: nil,
             summary: "Origin written into links; without it the scheme and Host that the client used."),
         Setting(
@@ -132,6 +151,10 @@ extension Setting {
             key: "limits.body", kind: .size(0...1 << 40), standard: "64MiB",
             summary: "Longest request body (413 beyond it)."),
         Setting(
+            key: "limits.rate", kind: .size(0...1 << 30), standard: "128B",
+            summary: "Fewest bytes a second that a client must send of a body, or take of a response, on average, once "
+                + "it has taken longer than timeouts.body; 0B turns it off."),
+        Setting(
             key: "limits.entity", kind: .size(4_096...1 << 30), standard: "8MiB",
             summary: "Largest single entity, also inside a list, that is converted or stored (502 beyond it)."),
         Setting(
@@ -140,6 +163,9 @@ extension Setting {
         Setting(
             key: "limits.connections-per-client", kind: .count(1...10_000_000), standard: "256",
             summary: "Most connections at once from one client address."),
+        Setting(
+            key: "limits.handshakes", kind: .count(1...10_000_000), standard: "1000",
+            summary: "Most client connections in their TLS handshake at once; further ones are closed at once."),
         Setting(
             key: "limits.requests-per-connection", kind: .count(0...1 << 40), standard: "0",
             summary: "Requests after which a client's connection is closed; 0 means no limit."),

@@ -61,6 +61,17 @@ extension Settings.ServerTLS {
         keyFile = reader.text("tls.key")
         passphraseFile = reader.text("tls.passphrase-file")
         requiresTLS13 = try reader.choice("tls.minimum-version") == "1.3"
+        ciphers = reader.text("tls.ciphers") ?? ""
+        cipherSuites = reader.text("tls.cipher-suites") ?? ""
+        groups = reader.text("tls.groups") ?? ""
+        clientAuthorityFile = reader.text("tls.client-ca")
+        clientAuthentication = try reader.choice("tls.client-auth")
+        if clientAuthentication != "none", clientAuthorityFile == nil {
+            throw reader.mistake("tls.client-auth", "needs tls.client-ca beside it, the authorities to verify by")
+        }
+        if clientAuthentication == "none", clientAuthorityFile != nil {
+            throw reader.mistake("tls.client-ca", "needs tls.client-auth beside it, optional or required")
+        }
         switch (certificateFile, keyFile) {
         case (nil, .some): throw reader.mistake("tls.key", "needs tls.certificate beside it")
         case (.some, nil): throw reader.mistake("tls.certificate", "needs tls.key beside it")
@@ -111,9 +122,11 @@ extension Settings.Limits {
         fields = try reader.count("limits.fields")
         head = try reader.size("limits.head")
         body = UInt64(clamping: try reader.bytes("limits.body"))
+        rate = try reader.size("limits.rate")
         entity = try reader.size("limits.entity")
         connections = try reader.count("limits.connections")
         connectionsPerClient = try reader.count("limits.connections-per-client")
+        handshakes = try reader.count("limits.handshakes")
         requestsPerConnection = try reader.count("limits.requests-per-connection")
         upstreamConnections = try reader.count("limits.upstream-connections")
         upstreamQueue = try reader.count("limits.upstream-queue")

@@ -40,6 +40,13 @@ package struct Settings: Sendable {
         package var passphraseFile: String?
         /// Whether TLS 1.2 is refused, from clients and from EM.
         package var requiresTLS13: Bool
+        /// OpenSSL's names, separated by colons, in these three.
+        package var ciphers: String
+        package var cipherSuites: String
+        package var groups: String
+        package var clientAuthorityFile: String?
+        /// `none`, `optional` or `required`.
+        package var clientAuthentication: String
     }
 
     /// The admin interface.
@@ -82,9 +89,11 @@ package struct Settings: Sendable {
         package var fields: Int
         package var head: Int
         package var body: UInt64
+        package var rate: Int
         package var entity: Int
         package var connections: Int
         package var connectionsPerClient: Int
+        package var handshakes: Int
         package var requestsPerConnection: Int
         package var upstreamConnections: Int
         package var upstreamQueue: Int

@@ -14,6 +14,8 @@ package struct SettingsError: Error, Equatable, Sendable, CustomStringConvertibl
     }
 
     package var description: String {
-        [place, key == place ? nil : key, problem].compactMap { $0 }.joined(separator: ": ")
+        let parts = [place, key == place ? nil : key, problem].compactMap { $0 }
+        // What was written may hold line ends, and so may what YAML's reader says of it.
+        return String(parts.joined(separator: ": ").map { $0.isNewline ? " " : $0 })
     }
 }

@@ -1,6 +1,6 @@
 import Logging
+import NIOConcurrencyHelpers
 import NIOCore
-import Synchronization
 
 /// Logs what goes wrong with the disk, at most once a minute, and says how much was left unsaid.
 final class Complaints: Sendable {
@@ -12,7 +12,7 @@ final class Complaints: Sendable {
     private let logger: Logger
     private let interval = TimeAmount.minutes(1)
     // The lock guards nothing but these two values.
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     /// Complaints that go to a logger.
     init(logger: Logger) {
@@ -21,7 +21,7 @@ final class Complaints: Sendable {
 
     /// Logs the complaint, or counts it.
     func complain(_ message: Logger.Message, _ error: StorageError? = nil, now: NIODeadline = .now()) {
-        let unsaid: Int? = state.withLock { state in
+        let unsaid: Int? = state.withLockedValue { state in
             if let nextAt = state.nextAt, now < nextAt {
                 state.unsaid += 1
                 return nil

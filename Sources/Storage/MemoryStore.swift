@@ -1,6 +1,6 @@
 package import EnterpriseManager
+import NIOConcurrencyHelpers
 package import NIOCore
-import Synchronization
 
 /// A store in memory, bounded by bytes: for tests, and to serve on when there is no disk to store on.
 ///
@@ -27,7 +27,7 @@ package final class MemoryStore: EntityStore {
 
     private let capacity: Int
     // The lock guards all of the state; it is never held across a call.
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     /// An empty store of at most so many bytes, some overhead an entry included.
     package init(capacity: Int) {
@@ -36,12 +36,12 @@ package final class MemoryStore: EntityStore {
 
     /// What the store holds and has done so far.
     package var statistics: StoreStatistics {
-        state.withLock { $0.statistics }
+        state.withLockedValue { $0.statistics }
     }
 
     /// Looks an entity up; see ``EntityStore/load(_:on:)``.
     package func load(_ path: ResourcePath, on eventLoop: any EventLoop) -> EventLoopFuture<StoredEntity?> {
-        let entity = state.withLock { state in
+        let entity = state.withLockedValue { state in
             state.statistics.loads += 1
             let entity = state.entries[path]?.entity
             if entity != nil { state.statistics.found += 1 }
@@ -53,7 +53,7 @@ package final class MemoryStore: EntityStore {
     /// Takes an entity to be stored; see ``EntityStore/save(_:)``.
     @discardableResult
     package func save(_ entity: StoredEntity) -> Bool {
-        state.withLock { state in
+        state.withLockedValue { state in
             let cost = entity.xml.count + Self.overhead
             guard !state.isClosed, cost <= capacity else {
                 state.statistics.overflowed += 1
@@ -78,7 +78,7 @@ package final class MemoryStore: EntityStore {
 
     /// Drops what the filter means; see ``EntityStore/remove(_:on:)``.
     package func remove(_ filter: StoreFilter, on eventLoop: any EventLoop) -> EventLoopFuture<Int> {
-        let count = state.withLock { state in
+        let count = state.withLockedValue { state in
             let meant = Self.paths(meantBy: filter, in: state)
             for path in meant { Self.drop(path, from: &state) }
             state.statistics.removed += UInt64(meant.count)
@@ -89,7 +89,7 @@ package final class MemoryStore: EntityStore {
 
     /// Empties the store; see ``EntityStore/close(on:)``.
     package func close(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
-        state.withLock { state in
+        state.withLockedValue { state in
             state.isClosed = true
             state.entries = [:]
             state.order = []

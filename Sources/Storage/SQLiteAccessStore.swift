@@ -1,9 +1,9 @@
 package import EnterpriseManager
 import GRDB
 package import Logging
+import NIOConcurrencyHelpers
 package import NIOCore
 import NIOPosix
-import Synchronization
 
 /// Where the store of ties and grants is and what bounds it.
 package struct SQLiteAccessStoreConfiguration: Sendable {
@@ -50,7 +50,7 @@ package final class SQLiteAccessStore: AccessStore {
     let thread: NIOThreadPool
     let lock: StoreLock
     /// Guards the queue and the numbers; never held across a call.
-    let state: Mutex<State>
+    let state: NIOLockedValueBox<State>
     /// What was tied when the store was opened.
     package let ties: [(key: CredentialKey, tie: Tie)]
 
@@ -104,7 +104,7 @@ package final class SQLiteAccessStore: AccessStore {
         var state = State(queue: AccessQueue(limit: configuration.queueLimit))
         state.statistics.grants = kept.grants
         state.statistics.damaged = UInt64(kept.damagedTies)
-        self.state = Mutex(state)
+        self.state = NIOLockedValueBox(state)
         thread = NIOThreadPool(numberOfThreads: 1)
         thread.start()
     }
@@ -133,7 +133,7 @@ package final class SQLiteAccessStore: AccessStore {
 
     /// What the store has done so far.
     package var statistics: AccessStatistics {
-        state.withLock { state in
+        state.withLockedValue { state in
             var result = state.statistics
             result.waiting = state.queue.count
             result.overflowed = state.queue.overflowed
@@ -144,7 +144,7 @@ package final class SQLiteAccessStore: AccessStore {
     /// Takes changes to be kept; see ``AccessStore/apply(_:)``.
     package func apply(_ changes: [AccessChange]) {
         guard !changes.isEmpty else { return }
-        let isIdle = state.withLock { !$0.isClosed && $0.queue.add(changes) }
+        let isIdle = state.withLockedValue { !$0.isClosed && $0.queue.add(changes) }
         guard isIdle else { return }
         thread.submit { state in
             // A pool that is shutting down has written the queue already.
@@ -154,16 +154,16 @@ package final class SQLiteAccessStore: AccessStore {
 
     /// Writes the queue; on the store's thread.
     private func flush() {
-        while let batch = state.withLock({ $0.queue.take(limit: configuration.batch) }) {
-            guard !state.withLock({ $0.isRevocationLost }) else { continue }
+        while let batch = state.withLockedValue({ $0.queue.take(limit: configuration.batch) }) {
+            guard !state.withLockedValue({ $0.isRevocationLost }) else { continue }
             do {
                 let grants = try database.write { connection in
                     for change in batch { try AccessRows.apply(change, connection) }
                     return try AccessRows.bound(connection, configuration, now: configuration.now())
                 }
-                state.withLock { $0.statistics.grants = grants }
+                state.withLockedValue { $0.statistics.grants = grants }
             } catch {
-                state.withLock { $0.statistics.errors += 1 }
+                state.withLockedValue { $0.statistics.errors += 1 }
                 complaints.complain("Ties and grants cannot be kept; a restart costs proofs", StorageError(error))
                 withdraw(batch)
             }
@@ -176,7 +176,7 @@ package final class SQLiteAccessStore: AccessStore {
     /// too (a file system that has become read-only), the operator is told to do it.
     private func withdraw(_ batch: [AccessChange]) {
         guard batch.contains(where: { $0.essential != nil }) else { return }
-        state.withLock { $0.isRevocationLost = true }
+        state.withLockedValue { $0.isRevocationLost = true }
         guard !StoreFile.unlink(path: configuration.path) else { return }
         logger.critical(
             "a revocation of grants could not be written: remove the file before emgate is started again",
@@ -185,7 +185,7 @@ package final class SQLiteAccessStore: AccessStore {
 
     /// Writes what is waiting and closes; see ``AccessStore/close(on:)``.
     package func close(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
-        let wasClosed = state.withLock { state in
+        let wasClosed = state.withLockedValue { state in
             defer { state.isClosed = true }
             return state.isClosed
         }
@@ -224,7 +224,7 @@ extension SQLiteAccessStore {
     private func lookUp(
         on eventLoop: any EventLoop, _ find: @escaping @Sendable (Database) throws -> AccessRows.Found
     ) -> EventLoopFuture<Grant?> {
-        let mayLookUp = state.withLock { state in
+        let mayLookUp = state.withLockedValue { state in
             guard !state.isClosed, !state.isRevocationLost, state.pendingLookups < configuration.pendingLookups
             else { return false }
             state.pendingLookups += 1
@@ -233,26 +233,26 @@ extension SQLiteAccessStore {
         guard mayLookUp else { return eventLoop.makeSucceededFuture(nil) }
         return thread.runIfActive(eventLoop: eventLoop) { self.find(find) }
             .flatMapErrorThrowing { _ in nil }
-            .always { _ in self.state.withLock { $0.pendingLookups -= 1 } }
+            .always { _ in self.state.withLockedValue { $0.pendingLookups -= 1 } }
     }
 
     private func find(_ find: (Database) throws -> AccessRows.Found) -> Grant? {
         flush()
-        guard !state.withLock({ $0.isRevocationLost }) else { return nil }
+        guard !state.withLockedValue({ $0.isRevocationLost }) else { return nil }
         do {
             while true {
                 switch try database.unsafeRead(find) {
                 case .grant(let grant): return grant
                 case .none: return nil
                 case .damaged(let rows):
-                    state.withLock { $0.statistics.damaged += UInt64(rows.count) }
+                    state.withLockedValue { $0.statistics.damaged += UInt64(rows.count) }
                     complaints.complain("The store of grants held a damaged entry; it is dropped")
                     // What cannot be dropped ends the look-up by its error, and would be met again otherwise.
                     try database.write { try AccessRows.drop(rows, $0) }
                 }
             }
         } catch {
-            state.withLock { $0.statistics.errors += 1 }
+            state.withLockedValue { $0.statistics.errors += 1 }
             complaints.complain("Grants cannot be read; each costs a proof", StorageError(error))
             return nil
         }

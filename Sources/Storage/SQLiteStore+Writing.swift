@@ -1,9 +1,9 @@
 package import EnterpriseManager
 import GRDB
 import Logging
+import NIOConcurrencyHelpers
 package import NIOCore
 import NIOPosix
-import Synchronization
 
 // Everything here but the package functions runs on the writer's thread.
 extension SQLiteStore {
@@ -13,7 +13,7 @@ extension SQLiteStore {
     /// Takes an entity to be stored; see ``EntityStore/save(_:)``.
     @discardableResult
     package func save(_ entity: StoredEntity) -> Bool {
-        let outcome = state.withLock { state -> WriteQueue.Outcome in
+        let outcome = state.withLockedValue { state -> WriteQueue.Outcome in
             let outcome = state.isClosed ? .overflow : state.queue.add(entity)
             if outcome == .overflow { state.statistics.overflowed += 1 }
             return outcome
@@ -24,7 +24,7 @@ extension SQLiteStore {
 
     /// Drops what the filter means; see ``EntityStore/remove(_:on:)``.
     package func remove(_ filter: StoreFilter, on eventLoop: any EventLoop) -> EventLoopFuture<Int> {
-        guard !state.withLock({ $0.isClosed }) else { return eventLoop.makeFailedFuture(StorageError.closed) }
+        guard !state.withLockedValue({ $0.isClosed }) else { return eventLoop.makeFailedFuture(StorageError.closed) }
         return writer.runIfActive(eventLoop: eventLoop) {
             // What was saved before goes to disk first, so that the statement meets it.
             self.flush()
@@ -41,9 +41,9 @@ extension SQLiteStore {
     }
 
     private func flush() {
-        while let batch = state.withLock({ $0.queue.takeBatch(limit: configuration.batchEntries) }) {
+        while let batch = state.withLockedValue({ $0.queue.takeBatch(limit: configuration.batchEntries) }) {
             write(batch.entities, damagedRows: batch.damagedRows)
-            state.withLock { $0.queue.endBatch() }
+            state.withLockedValue { $0.queue.endBatch() }
         }
     }
 
@@ -61,14 +61,14 @@ extension SQLiteStore {
                 let evicted = try evict(connection)
                 return (try Self.totals(connection), evicted)
             }
-            state.withLock { state in
+            state.withLockedValue { state in
                 state.statistics.saved += UInt64(entities.count)
                 state.statistics.evicted += UInt64(evicted)
                 state.statistics.entries = totals.entries
                 state.statistics.bytes = totals.bytes
             }
         } catch {
-            state.withLock { $0.statistics.writeErrors += UInt64(entities.count) }
+            state.withLockedValue { $0.statistics.writeErrors += UInt64(entities.count) }
             complaints.complain(
                 "The store cannot be written; what could not be stored is fetched again", StorageError(error))
         }
@@ -97,7 +97,7 @@ extension SQLiteStore {
                 let after = try Self.totals(connection)
                 return (Int(before - after.entries), after)
             }
-            state.withLock { state in
+            state.withLockedValue { state in
                 state.statistics.removed += UInt64(max(0, count))
                 state.statistics.entries = totals.entries
                 state.statistics.bytes = totals.bytes

@@ -1,9 +1,9 @@
 package import EnterpriseManager
 import GRDB
 package import Logging
+import NIOConcurrencyHelpers
 package import NIOCore
 import NIOPosix
-import Synchronization
 
 /// A store in one SQLite file with a write-ahead log, on threads of its own.
 ///
@@ -20,7 +20,7 @@ package final class SQLiteStore: EntityStore {
     let database: DatabasePool
     let complaints: Complaints
     /// Guards the queue, the numbers and whether the store is closed; never held across a call.
-    let state: Mutex<State>
+    let state: NIOLockedValueBox<State>
     /// One thread, so that writes and removals happen in the order in which they are asked for.
     let writer: NIOThreadPool
     private let readers: NIOThreadPool
@@ -68,7 +68,7 @@ package final class SQLiteStore: EntityStore {
         var state = State(queue: WriteQueue(configuration))
         state.statistics.entries = totals.entries
         state.statistics.bytes = totals.bytes
-        self.state = Mutex(state)
+        self.state = NIOLockedValueBox(state)
         writer = NIOThreadPool(numberOfThreads: 1)
         readers = NIOThreadPool(numberOfThreads: max(1, configuration.readerThreads))
         writer.start()
@@ -111,7 +111,7 @@ package final class SQLiteStore: EntityStore {
 
     /// What the store holds and has done so far.
     package var statistics: StoreStatistics {
-        state.withLock { state in
+        state.withLockedValue { state in
             var result = state.statistics
             result.waiting = state.queue.count
             return result
@@ -124,7 +124,7 @@ package final class SQLiteStore: EntityStore {
 extension SQLiteStore {
     /// Looks an entity up; see ``EntityStore/load(_:on:)``.
     package func load(_ path: ResourcePath, on eventLoop: any EventLoop) -> EventLoopFuture<StoredEntity?> {
-        let (waiting, mayRead) = state.withLock { state -> (StoredEntity?, Bool) in
+        let (waiting, mayRead) = state.withLockedValue { state -> (StoredEntity?, Bool) in
             state.statistics.loads += 1
             if let entity = state.queue.entity(for: path) {
                 state.statistics.found += 1
@@ -141,7 +141,7 @@ extension SQLiteStore {
         // The pool refuses once it has been shut down; the store is closed then and finds nothing.
         return readers.runIfActive(eventLoop: eventLoop) { self.read(path) }
             .flatMapErrorThrowing { _ in nil }
-            .always { _ in self.state.withLock { $0.pendingLoads -= 1 } }
+            .always { _ in self.state.withLockedValue { $0.pendingLoads -= 1 } }
     }
 
     /// Reads and checks an entity, on a reader's thread.
@@ -157,17 +157,17 @@ extension SQLiteStore {
                 noteDamage(row.number)
                 return nil
             }
-            state.withLock { $0.statistics.found += 1 }
+            state.withLockedValue { $0.statistics.found += 1 }
             return entity
         } catch {
-            state.withLock { $0.statistics.readErrors += 1 }
+            state.withLockedValue { $0.statistics.readErrors += 1 }
             complaints.complain("The store cannot be read; what it holds is fetched again", StorageError(error))
             return nil
         }
     }
 
     private func noteDamage(_ number: Int64) {
-        let isIdle = state.withLock { state in
+        let isIdle = state.withLockedValue { state in
             state.statistics.damaged += 1
             return state.queue.addDamaged(number)
         }
@@ -177,7 +177,7 @@ extension SQLiteStore {
 
     /// Writes what is waiting and closes; see ``EntityStore/close(on:)``.
     package func close(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
-        let wasClosed = state.withLock { state in
+        let wasClosed = state.withLockedValue { state in
             defer { state.isClosed = true }
             return state.isClosed
         }

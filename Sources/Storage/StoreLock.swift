@@ -1,4 +1,4 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 #if canImport(Glibc)
 import Glibc
@@ -13,7 +13,7 @@ import Musl
 /// process, however that ends.
 final class StoreLock: Sendable {
     /// The open file that holds the lock; nil once it is released.
-    private let descriptor: Mutex<Int32?>
+    private let descriptor: NIOLockedValueBox<Int32?>
 
     /// Locks the store of the database at a path.
     ///
@@ -30,7 +30,7 @@ final class StoreLock: Sendable {
                 throw .inUse
             }
         }
-        self.descriptor = Mutex(descriptor)
+        self.descriptor = NIOLockedValueBox(descriptor)
     }
 
     deinit {
@@ -39,7 +39,7 @@ final class StoreLock: Sendable {
 
     /// Lets another store in; to be called once the database is closed.
     func release() {
-        let held = descriptor.withLock { descriptor in
+        let held = descriptor.withLockedValue { descriptor in
             defer { descriptor = nil }
             return descriptor
         }

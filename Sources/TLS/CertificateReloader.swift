@@ -1,6 +1,9 @@
 internal import Synchronization
 
-/// The server's context of the moment, made anew when the files of certificate or key change.
+/// The server's context of the moment, made anew when the files of certificate, key or clients' authorities change.
+///
+/// All its contexts share the keys of session tickets: clients go on to resume their sessions after a renewal, unless
+/// the clients' authorities are others (see ``TicketKeys``).
 ///
 /// Connections take ``context`` when they begin and keep it, so a change costs nobody a connection. A renewal in two
 /// steps (certificate, then key) shows as an error first and is done when the second file has changed.
@@ -21,14 +24,18 @@ package final class CertificateReloader: Sendable {
     }
 
     private let configuration: TLSServerConfiguration
+    private let tickets: TicketKeys
     private let current: Mutex<Current>
 
     /// Makes the first context; blocks on the disk.
     package init(configuration: TLSServerConfiguration) throws(TLSConfigurationError) {
         self.configuration = configuration
+        tickets = try TicketKeys()
         // Looked at before they are read: a change in between is seen next time.
         let fingerprints = Self.fingerprints(of: configuration)
-        current = Mutex(Current(context: try TLSContext.server(configuration), fingerprints: fingerprints))
+        current = Mutex(
+            Current(
+                context: try TLSContext.server(configuration, tickets: tickets), fingerprints: fingerprints))
     }
 
     /// The context for a new connection; cheap, on any thread.
@@ -50,7 +57,7 @@ package final class CertificateReloader: Sendable {
     /// Reads the files whether they have changed or not, as on SIGHUP; blocks on the disk.
     package func reload() -> Outcome {
         do throws(TLSConfigurationError) {
-            let context = try TLSContext.server(configuration)
+            let context = try TLSContext.server(configuration, tickets: tickets)
             current.withLock { $0.context = context }
             return .reloaded
         } catch {
@@ -59,10 +66,12 @@ package final class CertificateReloader: Sendable {
     }
 
     private static func fingerprints(of configuration: TLSServerConfiguration) -> [FileFingerprint?] {
-        [configuration.certificateChain, configuration.privateKey].map { source in
+        [
+            configuration.certificateChain, configuration.privateKey, configuration.clientAuthentication.authorities,
+        ].map { source in
             switch source {
             case .file(let path): FileFingerprint(path: path)
-            case .bytes: nil
+            case .bytes, nil: nil
             }
         }
     }

@@ -43,6 +43,7 @@ struct OpenSSLFailure: Equatable {
         case SSL_R_NO_SHARED_CIPHER, SSL_R_NO_SUITABLE_KEY_SHARE, SSL_R_NO_SUITABLE_GROUPS,
             SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM, SSL_R_NO_SHARED_SIGNATURE_ALGORITHMS:
             return .noCommonCipher
+        case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE: return .clientCertificateMissing
         case SSL_R_NO_APPLICATION_PROTOCOL: return .noCommonProtocol
         default: return .handshakeFailed(reason: reason)
         }

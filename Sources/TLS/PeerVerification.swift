@@ -67,14 +67,7 @@ final class PeerVerification: Sendable {
             }
             return
         }
-        guard let store = SSL_CTX_get_cert_store(context) else { throw .unavailable(reason: "no certificate store") }
-        for certificate in try PEMReader.certificates(authorities) {
-            guard X509_STORE_add_cert(store, certificate.handle) == 1 else {
-                throw .malformedCertificate(source: authorities.name, reason: OpenSSLFailure.take().reason)
-            }
-        }
-        // Whatever the operator put into the file is trusted, be it the authority's, an intermediate or EM's own.
-        X509_STORE_set_flags(store, UInt(X509_V_FLAG_PARTIAL_CHAIN))
+        try Certificate.trust(PEMReader.certificates(authorities), in: context, source: authorities.name)
     }
 
     /// Judges the peer's certificate; leaves the reason of a refusal in `store` and the key's digest in the engine.

@@ -20,8 +20,10 @@ package enum TLSConfigurationError: Error, Equatable, Sendable {
     case keyMismatch(certificate: String, key: String)
     /// OpenSSL's security level refuses the certificate or key, for instance for an RSA key below 2048 bits.
     case certificateTooWeak(source: String, reason: String)
-    /// The cipher list, the cipher suites or the groups name nothing that OpenSSL knows.
-    case unknownParameter(name: String, value: String)
+    /// A name in one of the lists is none that OpenSSL knows.
+    case unknownParameter(TLSParameters.List, name: String)
+    /// The cipher leaves the server unproved, or its key or block is too short.
+    case weakCipher(name: String)
     /// The name to expect is no host name or IP address.
     case invalidName(String)
     /// OpenSSL could not make the context: its configuration or memory is at fault, not the settings.
@@ -51,8 +53,14 @@ extension TLSConfigurationError: CustomStringConvertible {
                 + "give the pair, with the server's own certificate before its authorities'"
         case .certificateTooWeak(let source, let reason):
             "OpenSSL refuses the certificate in \(source) (\(reason)); use one with a stronger key and signature"
-        case .unknownParameter(let name, let value):
-            "OpenSSL knows nothing of the \(name) \"\(value)\"; correct the list"
+        case .unknownParameter(.ciphers, let name):
+            "OpenSSL knows no cipher of TLS 1.2 by the name \"\(name)\"; `openssl ciphers -s -tls1_2` lists them"
+        case .unknownParameter(.cipherSuites, let name):
+            "OpenSSL knows no cipher suite of TLS 1.3 by the name \"\(name)\"; `openssl ciphers -s -tls1_3` lists them"
+        case .unknownParameter(.groups, let name):
+            "OpenSSL knows no group by the name \"\(name)\"; X25519, P-256 and P-384 are usual"
+        case .weakCipher(let name):
+            "the cipher \(name) protects too little; take it out of the list"
         case .invalidName(let name):
             "\"\(name)\" is neither a host name nor an IP address; give the name that is in the certificate"
         case .unavailable(let reason):

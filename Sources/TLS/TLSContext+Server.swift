@@ -1,14 +1,21 @@
 internal import COpenSSL
 internal import COpenSSLShims
+internal import Cryptography
 
 extension TLSContext {
     /// Makes the context of a listener; blocks on the disk.
+    ///
+    /// - Parameter tickets: The keys of an earlier context whose sessions may be resumed; nil for keys of its own.
     package static func server(
-        _ configuration: TLSServerConfiguration
+        _ configuration: TLSServerConfiguration, tickets: TicketKeys? = nil
     ) throws(TLSConfigurationError) -> TLSContext {
-        let context = try TLSContext(.server, parameters: configuration.parameters, verification: nil)
+        let clients = try ClientVerification(configuration.clientAuthentication)
+        let keys = if let tickets { tickets } else { try TicketKeys() }
+        let context = try TLSContext(
+            .server, parameters: configuration.parameters, clients: clients, tickets: keys)
         try context.use(configuration)
-        context.offerTickets(configuration.ticketCount)
+        try clients?.install(in: context.handle, source: configuration.clientAuthentication.authorities?.name ?? "")
+        try context.offerTickets(configuration.ticketCount)
         // Our order counts; but a client whose first choice is ChaCha20 has no AES instructions and shall have it.
         SSL_CTX_set_options(
             context.handle, emgate_SSL_OP_CIPHER_SERVER_PREFERENCE() | emgate_SSL_OP_PRIORITIZE_CHACHA())
@@ -41,12 +48,13 @@ extension TLSContext {
 
     /// Lets clients resume by tickets, which keep nothing in our memory.
     ///
-    /// Their key is random and dies with the context. Data sent along with a resumption (0-RTT) stays refused, as it
-    /// can be replayed (RFC 8446 section 8): OpenSSL's default.
-    private func offerTickets(_ count: Int) {
+    /// Data sent along with a resumption (0-RTT) is refused, as it can be replayed (RFC 8446 section 8).
+    private func offerTickets(_ count: Int) throws(TLSConfigurationError) {
         emgate_SSL_CTX_set_session_cache_mode(handle, Int(SSL_SESS_CACHE_OFF))
-        var name = Array("emgate".utf8)
-        _ = SSL_CTX_set_session_id_context(handle, &name, UInt32(name.count))
+        guard SSL_CTX_set_max_early_data(handle, 0) == 1,
+            SSL_CTX_set_tlsext_ticket_key_evp_cb(handle, protectTicket) == 1
+        else { throw .unavailable(reason: OpenSSLFailure.take().reason) }
+        SSL_CTX_set_client_hello_cb(handle, bindSession, nil)
         if count > 0 {
             _ = SSL_CTX_set_num_tickets(handle, min(count, 8))
         } else {
@@ -54,6 +62,24 @@ extension TLSContext {
             SSL_CTX_set_options(handle, emgate_SSL_OP_NO_TICKET())
         }
     }
+}
+
+/// Binds the connection's session to what the client is verified by, and to the name that it asks for.
+///
+/// OpenSSL takes up a session only under the same id of the context, and makes a full handshake otherwise. So none is
+/// carried from a context without client certificates into one that needs them (as in CVE-2025-23419), and none from
+/// one server name to another (RFC 6066 section 3), which OpenSSL itself does not look at.
+private let bindSession: SSL_client_hello_cb_fn = { connection, _, _ in
+    guard let connection, let context = TLSEngine.of(connection)?.context else { return SSL_CLIENT_HELLO_ERROR }
+    var scope = context.clients?.sessionScope ?? ClientVerification.noScope
+    var name: UnsafePointer<UInt8>?
+    var count = 0
+    if SSL_client_hello_get0_ext(connection, UInt32(TLSEXT_TYPE_server_name), &name, &count) == 1 {
+        scope += UnsafeBufferPointer(start: name, count: count)
+    }
+    let identity = SHA256Digest.of(scope).bytes
+    let isSet = SSL_set_session_id_context(connection, identity, UInt32(identity.count)) == 1
+    return isSet ? SSL_CLIENT_HELLO_SUCCESS : SSL_CLIENT_HELLO_ERROR
 }
 
 /// Selects http/1.1 from the client's list (RFC 7301 section 3.2).

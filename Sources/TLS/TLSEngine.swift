@@ -180,6 +180,14 @@ extension TLSEngine {
     }
 
     private func completed() -> HandshakeResult {
+        let hasVerifiedClient =
+            context.clients != nil && SSL_get0_peer_certificate(connection) != nil
+            && SSL_get_verify_result(connection) == Int(X509_V_OK)
+        // OpenSSL has seen to it already; a mistake in what is resumed must not let anybody in all the same.
+        if context.clients?.isRequired == true, !hasVerifiedClient {
+            hasFailed = true
+            return .failed(.clientCertificateMissing)
+        }
         let version: TLSVersion = SSL_version(connection) == TLS1_3_VERSION ? .v13 : .v12
         let cipher = SSL_get_current_cipher(connection).flatMap { SSL_CIPHER_get_name($0) }
         var name: UnsafePointer<UInt8>?
@@ -189,6 +197,6 @@ extension TLSEngine {
         return .complete(
             TLSHandshakeCompleted(
                 version: version, cipher: cipher.map { String(cString: $0) } ?? "", applicationProtocol: selected,
-                isResumed: SSL_session_reused(connection) == 1))
+                isResumed: SSL_session_reused(connection) == 1, hasVerifiedClient: hasVerifiedClient))
     }
 }

@@ -21,6 +21,8 @@ package enum TLSError: Error, Equatable, Sendable {
     case noCommonProtocol
     /// The peer's certificate was not accepted; `pin` is the SHA-256 of its public key.
     case certificateRejected(CertificateRejection, pin: SHA256Digest?)
+    /// The client shows no certificate, though one is required.
+    case clientCertificateMissing
     /// The peer ended the handshake by an alert (RFC 8446 section 6.2): it refuses us, or our certificate.
     case handshakeAlert(code: UInt8)
     /// The handshake failed for another reason, in OpenSSL's words.
@@ -58,7 +60,8 @@ extension TLSError {
     package var phase: Phase {
         switch self {
         case .handshakeTimeout, .plainHTTP, .notTLS, .noCommonVersion, .noCommonCipher, .noCommonProtocol: .handshake
-        case .certificateRejected, .handshakeAlert, .handshakeFailed, .earlyWriteLimit: .handshake
+        case .certificateRejected, .clientCertificateMissing, .handshakeAlert, .handshakeFailed, .earlyWriteLimit:
+            .handshake
         case .alert, .protocolViolation, .truncated: .data
         case .unavailable: .local
         }
@@ -74,6 +77,7 @@ extension TLSError {
         case .noCommonCipher: "no_common_cipher"
         case .noCommonProtocol: "no_common_protocol"
         case .certificateRejected(let rejection, _): rejection.label
+        case .clientCertificateMissing: "client_certificate_missing"
         case .handshakeAlert: "handshake_alert"
         case .handshakeFailed: "handshake_failed"
         case .earlyWriteLimit: "early_write_limit"
@@ -98,6 +102,7 @@ extension TLSError: CustomStringConvertible {
         case .certificateRejected(let rejection, let pin):
             "the peer's certificate is not accepted: \(rejection)"
                 + (pin.map { " (its public key's SHA-256 is \($0))" } ?? "")
+        case .clientCertificateMissing: "the client shows no certificate"
         case .handshakeAlert(let code): "the peer ended the TLS handshake: \(Self.alertText(code))"
         case .handshakeFailed(let reason): "the TLS handshake failed: \(reason)"
         case .earlyWriteLimit: "too much was written before the TLS handshake was complete"

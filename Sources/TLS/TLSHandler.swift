@@ -24,6 +24,12 @@ package class TLSHandler: ChannelDuplexHandler {
     /// Bytes that may be written before the handshake is complete: a request's head and the beginning of its body.
     package static let earlyWriteLimit = 1 << 20
 
+    /// Bytes of TLS's own answers that a peer may leave unread on an open connection.
+    ///
+    /// Each wish for renegotiation or for new keys is answered; who asks on and on and reads nothing would have us keep
+    /// all answers.
+    package static let unreadAnswerLimit = 1 << 16
+
     enum State {
         /// The channel is not active → handshaking, closed.
         case idle
@@ -47,6 +53,8 @@ package class TLSHandler: ChannelDuplexHandler {
     var isOutputEnded = false
     /// A handler above has asked for bytes and got none since.
     private var isReadRequested = false
+    /// Bytes of TLS's own answers that the network has not taken yet.
+    private var unreadAnswers = 0
     private var hasDelivered = false
 
     init(context: TLSContext, handshakeTimeout: TimeAmount) {
@@ -229,7 +237,16 @@ extension TLSHandler {
     /// Sends what OpenSSL itself has to say: the handshake's messages, tickets, alerts.
     private func sendOutput(_ context: ChannelHandlerContext) {
         guard let output = engine?.takeOutput() else { return }
-        context.writeAndFlush(TLSHandler.wrapOutboundOut(output), promise: nil)
+        guard state == .open else {
+            return context.writeAndFlush(TLSHandler.wrapOutboundOut(output), promise: nil)
+        }
+        let count = output.readableBytes
+        unreadAnswers += count
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in self.unreadAnswers -= count }
+        context.writeAndFlush(TLSHandler.wrapOutboundOut(output), promise: written)
+        guard unreadAnswers > Self.unreadAnswerLimit else { return }
+        fail(.protocolViolation(reason: "the peer asks on and on and reads no answer"), context)
     }
 }
 

@@ -10,4 +10,7 @@ package struct TLSHandshakeCompleted: Sendable, Equatable {
     package let applicationProtocol: String?
     /// Whether an earlier handshake's keys were taken up again, without certificates.
     package let isResumed: Bool
+    /// Whether the client has shown a certificate that was verified, now or in the handshake whose session is resumed;
+    /// false on the client's own side.
+    package let hasVerifiedClient: Bool
 }

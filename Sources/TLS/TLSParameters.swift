@@ -1,10 +1,20 @@
 /// Versions, ciphers and groups that one side offers or accepts, in OpenSSL's spelling.
 package struct TLSParameters: Sendable, Equatable {
+    /// One of the lists.
+    package enum List: Sendable, Equatable, CaseIterable {
+        /// ``cipherList``.
+        case ciphers
+        /// ``cipherSuites``.
+        case cipherSuites
+        /// ``groups``.
+        case groups
+    }
+
     /// The oldest version that is spoken.
     package var minimumVersion: TLSVersion
     /// The newest version that is spoken.
     package var maximumVersion: TLSVersion
-    /// Cipher list of TLS 1.2, best first, separated by colons.
+    /// Ciphers of TLS 1.2 by their names, best first, separated by colons; OpenSSL's keywords are not taken.
     package var cipherList: String
     /// Cipher suites of TLS 1.3, best first, separated by colons.
     package var cipherSuites: String
@@ -21,6 +31,15 @@ package struct TLSParameters: Sendable, Equatable {
         self.cipherList = cipherList
         self.cipherSuites = cipherSuites
         self.groups = groups
+    }
+
+    /// The value of a list.
+    package subscript(list: List) -> String {
+        switch list {
+        case .ciphers: cipherList
+        case .cipherSuites: cipherSuites
+        case .groups: groups
+        }
     }
 
     /// What emgate accepts from clients: forward secrecy and authenticated encryption only (RFC 9325 section 4.2).

@@ -12,16 +12,19 @@ package struct TLSServerConfiguration: Sendable {
     ///
     /// One is enough for a client that opens its connections one after the other, and the cheapest.
     package var ticketCount: Int
+    /// Whether clients have to show a certificate.
+    package var clientAuthentication: ClientAuthentication
 
     /// Makes a configuration with the documented defaults.
     package init(
         certificateChain: PEMSource, privateKey: PEMSource, passphrase: [UInt8]? = nil,
-        parameters: TLSParameters = .server, ticketCount: Int = 1
+        parameters: TLSParameters = .server, ticketCount: Int = 1, clientAuthentication: ClientAuthentication = .none
     ) {
         self.certificateChain = certificateChain
         self.privateKey = privateKey
         self.passphrase = passphrase
         self.parameters = parameters
         self.ticketCount = ticketCount
+        self.clientAuthentication = clientAuthentication
     }
 }

@@ -4,6 +4,7 @@ package import Downstream
 private enum ConnectionLimit: String, LabelValues {
     case total
     case client
+    case handshakes
 }
 
 extension Metrics {
@@ -21,10 +22,14 @@ extension Metrics {
             switch limit {
             case .total: listener.statistics.refusedByTotal
             case .client: listener.statistics.refusedByClient
+            case .handshakes: listener.statistics.refusedByHandshakes
             }
         }
         read("emgate_accept_pauses_total", help: "Pauses of accepting for want of descriptors.", kind: .counter) {
             listener.statistics.acceptPauses
+        }
+        read("emgate_handshakes_open", help: "Client connections in their TLS handshake.", kind: .gauge) {
+            listener.statistics.handshakes
         }
         read("emgate_handshakes_failed_total", help: "TLS connections that ended before the handshake.", kind: .counter)
         {

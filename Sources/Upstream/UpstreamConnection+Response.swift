@@ -99,8 +99,9 @@ extension UpstreamConnection {
 
     private func finishResponse() {
         let finished = exchange
+        let hasLeftover = inbound.readableBytes > 0
         exchange = nil
-        switch machine.responseEnded(hasLeftover: inbound.readableBytes > 0) {
+        switch machine.responseEnded(hasLeftover: hasLeftover) {
         case .reuse:
             owner?.connectionBecameIdle(self)
         case .close:
@@ -108,6 +109,7 @@ extension UpstreamConnection {
         case .alreadyClosed:
             break
         }
-        finished?.deliverEnd()
+        // Who sends bytes that nobody asked for cannot be trusted on where the body ends either.
+        if hasLeftover { finished?.fail(.strayBytes) } else { finished?.deliverEnd() }
     }
 }

@@ -33,6 +33,8 @@ package enum UpstreamError: Error, Sendable {
     case truncatedBody
     /// EM fell silent inside the body for longer than the idle timeout.
     case idleTimeout
+    /// Bytes beyond the response have come with it.
+    case strayBytes
     /// The body's framing is broken or it is too long.
     case bodyMalformed(BodyError)
     /// The request's body rested for longer than the first-byte timeout: mostly its client's doing, never a sign of EM.
@@ -78,7 +80,7 @@ extension UpstreamError {
         case .queueFull, .queueTimeout: .waiting
         case .firstByteTimeout, .closedBeforeHead, .malformed, .tooManyInterimResponses, .foreignError:
             .awaitingHead
-        case .truncatedBody, .idleTimeout, .bodyMalformed: .receivingBody
+        case .truncatedBody, .idleTimeout, .bodyMalformed, .strayBytes: .receivingBody
         case .requestStalled, .requestBodyLength, .cancelled, .shutDown: .local
         }
     }
@@ -89,7 +91,7 @@ extension UpstreamError {
         case .nameNotResolved, .connectRefused, .connectFailed, .connectTimeout, .closedDuringHandshake: .safe
         case .queueFull, .queueTimeout: .safe
         case .firstByteTimeout, .closedBeforeHead, .truncatedBody, .idleTimeout: .onlyIfIdempotent
-        case .tls, .malformed, .tooManyInterimResponses, .bodyMalformed, .foreignError: .pointless
+        case .tls, .malformed, .tooManyInterimResponses, .bodyMalformed, .foreignError, .strayBytes: .pointless
         case .requestStalled, .requestBodyLength, .cancelled, .shutDown: .pointless
         }
     }
@@ -102,8 +104,8 @@ extension UpstreamError {
         case .nameNotResolved, .connectRefused, .connectFailed, .connectTimeout, .tls, .closedDuringHandshake: true
         case .firstByteTimeout, .closedBeforeHead, .foreignError: true
         case .queueFull, .queueTimeout, .malformed, .tooManyInterimResponses: false
-        case .truncatedBody, .idleTimeout, .bodyMalformed, .requestStalled, .requestBodyLength, .cancelled, .shutDown:
-            false
+        case .truncatedBody, .idleTimeout, .bodyMalformed, .strayBytes, .requestStalled, .requestBodyLength: false
+        case .cancelled, .shutDown: false
         }
     }
 
@@ -133,6 +135,7 @@ extension UpstreamError {
         case .foreignError: "foreign_error"
         case .truncatedBody: "truncated_body"
         case .idleTimeout: "idle_timeout"
+        case .strayBytes: "stray_bytes"
         case .bodyMalformed: "body_malformed"
         case .requestStalled: "request_stalled"
         case .requestBodyLength: "request_body_length"

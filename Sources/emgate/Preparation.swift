@@ -65,7 +65,7 @@ struct Preparation {
             let key =
                 switch error {
                 case .invalidName where upstream.name != nil: "upstream.tls.name"
-                case .invalidName, .unavailable, .unknownParameter: "upstream"
+                case .invalidName, .unavailable, .unknownParameter, .weakCipher: "upstream"
                 default: "upstream.tls.ca"
                 }
             throw SettingsFailure(mistake: settings.mistake(key, error.description))
@@ -84,18 +84,35 @@ struct Preparation {
             let made = GeneratedCertificate(folder: settings.dataFolder, isKept: keeps, logger: logger)
             configuration = try made.configuration()
         }
-        if settings.tls.requiresTLS13 { configuration.parameters.minimumVersion = .v13 }
+        configuration.parameters = TLSParameters(
+            minimumVersion: settings.tls.requiresTLS13 ? .v13 : .v12, cipherList: settings.tls.ciphers,
+            cipherSuites: settings.tls.cipherSuites, groups: settings.tls.groups)
+        if let path = settings.tls.clientAuthorityFile {
+            configuration.clientAuthentication =
+                settings.tls.clientAuthentication == "required"
+                ? .required(authorities: .file(path)) : .optional(authorities: .file(path))
+        }
         do {
             return try CertificateReloader(configuration: configuration)
         } catch {
-            let key =
-                switch error {
-                case .unreadable(let path, _) where path == settings.tls.keyFile: "tls.key"
-                case .noPrivateKey, .malformedPrivateKey, .keyMismatch: "tls.key"
-                case .passphraseMissing, .passphraseWrong: "tls.passphrase-file"
-                default: "tls.certificate"
-                }
-            throw SettingsFailure(mistake: settings.mistake(key, error.description))
+            throw SettingsFailure(mistake: settings.mistake(key(of: error, settings.tls), error.description))
+        }
+    }
+
+    /// The setting that is at fault.
+    private static func key(of error: TLSConfigurationError, _ settings: Settings.ServerTLS) -> String {
+        switch error {
+        case .unknownParameter(.ciphers, _), .weakCipher: "tls.ciphers"
+        case .unknownParameter(.cipherSuites, _): "tls.cipher-suites"
+        case .unknownParameter(.groups, _): "tls.groups"
+        // First, because the authorities are read first, should one file be both.
+        case .unreadable(let path, _) where path == settings.clientAuthorityFile: "tls.client-ca"
+        case .noCertificate(let source) where source == settings.clientAuthorityFile: "tls.client-ca"
+        case .malformedCertificate(let source, _) where source == settings.clientAuthorityFile: "tls.client-ca"
+        case .unreadable(let path, _) where path == settings.keyFile: "tls.key"
+        case .noPrivateKey, .malformedPrivateKey, .keyMismatch: "tls.key"
+        case .passphraseMissing, .passphraseWrong: "tls.passphrase-file"
+        default: "tls.certificate"
         }
     }
 

@@ -19,9 +19,11 @@ extension Settings {
         configuration.handshakeTimeout = .milliseconds(timeouts.handshake)
         configuration.headerTimeout = .milliseconds(timeouts.header)
         configuration.bodyTimeout = .milliseconds(timeouts.body)
+        configuration.leastRate = limits.rate
         configuration.keepAliveTimeout = .milliseconds(timeouts.keepAlive)
         configuration.connections = limits.connections
         configuration.connectionsPerClient = limits.connectionsPerClient
+        configuration.handshakes = limits.handshakes
         configuration.requestsPerConnection = limits.requestsPerConnection
         return configuration
     }

@@ -172,6 +172,47 @@ import Testing
         harness.finish()
     }
 
+    @Test(arguments: [(3_000, true), (5_000, false)])
+    func clientThatTakesLessThanTheLeastRateIsCut(taken: Int, isCut: Bool) throws {
+        let observer = RecordingObserver()
+        let harness = try harness { exchange in
+            exchange.observer = observer
+            exchange.respond(DownstreamResponse(status: 200), length: 100_000)
+        }
+        func write(_ count: Int) {
+            harness.handler.exchanges[0].write(ByteBuffer(bytes: [UInt8](repeating: 0, count: count)))
+        }
+        harness.send(get())
+        harness.socket.holdsBytes = true
+        write(10_000 + taken)
+        harness.setWritable(false)
+        // The socket takes all, and the handler writes on: what is pending has shrunk by what was taken, less the new.
+        harness.socket.holdsBytes = false
+        harness.channel.flush()
+        harness.socket.holdsBytes = true
+        write(10_000)
+        harness.advance(.seconds(30))
+        #expect(observer.failures == (isCut ? [.writeTimeout] : []))
+        harness.finish()
+    }
+
+    /// 128 bytes a second are the least, counted once the client has been waited for as long as the body timeout.
+    @Test(arguments: [(127, false), (128, true)])
+    func bodyThatDripsIsAnswered408(bytesEachSecond: Int, isTaken: Bool) throws {
+        let harness = try harness(RecordingObserver.echo)
+        harness.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
+        for _ in 0..<29 {
+            harness.advance(.seconds(1))
+            harness.send([UInt8](repeating: 0x61, count: bytesEachSecond))
+            #expect(try harness.received() == "")
+        }
+        harness.advance(.seconds(1))
+        harness.send([UInt8](repeating: 0x61, count: bytesEachSecond))
+        #expect(try harness.received().hasPrefix("HTTP/1.1 408 ") == !isTaken)
+        #expect(harness.socket.isOutputShut == !isTaken)
+        harness.finish()
+    }
+
     @Test func unreadBodyIsDiscardedForOneSecondOnly() throws {
         let harness = try harness()
         harness.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n")

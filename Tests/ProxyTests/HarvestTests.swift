@@ -50,6 +50,30 @@ import Upstream
         #expect(gate.storedPaths == 2)
     }
 
+    @Test func sessionsOfAListThatIsCutAreNeitherStoredNorGranted() throws {
+        let gate = try MemoryGate()
+        let client = try gate.client()
+        let asked = try gate.ask(Self.list, on: client)
+        try gate.begin(asked, body: [Bodies.list([Bodies.session(namespaces: "")])])
+        asked.upstreamFailed(.truncatedBody)
+        #expect(gate.storedPaths == 0)
+        #expect(gate.access.counts.grants == 0)
+    }
+
+    @Test func sessionsOfALongListAreTakenAsTheyPass() throws {
+        let gate = try MemoryGate { $0.heldBytes = 100 }
+        let client = try gate.client()
+        let asked = try gate.ask(Self.list, on: client)
+        let padding = String(repeating: "x", count: 5_000)
+        let items = (0..<600).map { number in
+            let id = "00000000-0000-4000-8000-" + String(1_000_000_000_000 + number).dropFirst()
+            return Bodies.session(id: id, name: padding, namespaces: "")
+        }
+        try gate.begin(asked, body: [Bodies.list(items)])
+        #expect(gate.journal.read.harvested >= 256)
+        asked.upstreamFailed(.truncatedBody)
+    }
+
     @Test func dropDuringAListKeepsItsOldSessionsOut() throws {
         let gate = try MemoryGate()
         let forwarded = try gate.ask(Self.list)

@@ -223,8 +223,11 @@ struct EMSide {
     func begin(
         _ status: String = "200 OK", type: String? = "application/xml", fields: [String] = [], body: [String] = []
     ) throws {
+        let isFramed = fields.contains { $0.hasPrefix("Content-Length:") || $0.hasPrefix("Transfer-Encoding:") }
+        let framing = isFramed || status.hasPrefix("204") ? [] : ["Transfer-Encoding: chunked"]
         let head = try responseHead(
-            (type.map { ["Content-Type: \($0)"] } ?? []) + fields, status: status, answering: exchange.request.method)
+            (type.map { ["Content-Type: \($0)"] } ?? []) + framing + fields, status: status,
+            answering: exchange.request.method)
         receiver.upstreamHead(head)
         for chunk in body { receiver.upstreamBody(ByteBuffer(string: chunk)) }
     }

@@ -20,7 +20,8 @@ import Upstream
         (.foreignError(status: 503), 503, .awaitingHead), (.foreignError(status: 504), 504, .awaitingHead),
         (.truncatedBody, 502, .receivingBody),
         (.idleTimeout, 504, .receivingBody), (.bodyMalformed(.invalidChunkSize), 502, .receivingBody),
-        (.requestStalled, 504, .local), (.requestBodyLength, 502, .local), (.cancelled, 502, .local),
+        (.strayBytes, 502, .receivingBody), (.requestStalled, 504, .local), (.requestBodyLength, 502, .local),
+        (.cancelled, 502, .local),
         (.shutDown, 503, .local),
     ]
 

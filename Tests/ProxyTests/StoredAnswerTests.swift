@@ -70,6 +70,20 @@ import Upstream
         #expect(gate.storedPaths == 0)
     }
 
+    @Test func bodyWhoseEndIsThatOfTheConnectionIsPassedOnAndNotStored() throws {
+        let gate = try MemoryGate(authorization: AuthorizationConfiguration(visibility: .any))
+        let asked = try gate.ask()
+        let em = try asked.required()
+        em.receiver.upstreamHead(try responseHead(["Content-Type: application/xml"]))
+        em.receiver.upstreamBody(ByteBuffer(string: Bodies.session()))
+        em.upstreamEnded()
+        let reply = try gate.reply()
+        #expect(reply.body == Self.mine)
+        #expect(reply.cacheStatus == "emgate; fwd=uri-miss; detail=incomplete")
+        #expect(gate.storedPaths == 0)
+        #expect(try gate.asksEM(), "it makes no lease either")
+    }
+
     @Test func truncatedBodyIsNeitherStoredNorPassedOn() throws {
         let gate = try MemoryGate()
         let forwarded = try gate.ask()

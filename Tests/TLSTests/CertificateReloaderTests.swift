@@ -12,7 +12,7 @@ import Testing
     }
 
     deinit {
-        for name in ["cert.pem", "key.pem", "new"] { unlink("\(directory)/\(name)") }
+        for name in ["cert.pem", "key.pem", "clients.pem", "new"] { unlink("\(directory)/\(name)") }
         rmdir(directory)
     }
 
@@ -84,6 +84,46 @@ import Testing
         #expect(try pin(shownBy: reloader.context, expected: identity))
         try replace(keyPath, identity.keyPEM)
         #expect(reloader.checkForChanges() == .reloaded)
+    }
+
+    @Test func sessionsOutlastARenewal() throws {
+        let identity = try TestIdentity(subject: "only")
+        try replace(certificatePath, identity.certificatePEM)
+        try replace(keyPath, identity.keyPEM)
+        let reloader = try reloader()
+        let client = try TestContexts.client(pin: #require(identity.pin))
+        for isResumed in [false, true] {
+            let pair = try BackToBack(server: reloader.context, client: client)
+            try pair.handshake()
+            #expect(pair.clientLog.handshake?.isResumed == isResumed)
+            #expect(reloader.reload() == .reloaded)
+        }
+    }
+
+    @Test func clientsHaveToShowACertificateAfterAReloadAsWell() throws {
+        let identity = try TestIdentity(subject: "only")
+        try replace(certificatePath, identity.certificatePEM)
+        try replace(keyPath, identity.keyPEM)
+        let path = "\(directory)/clients.pem"
+        try replace(path, identity.certificatePEM)
+        let reloader = try CertificateReloader(
+            configuration: TLSServerConfiguration(
+                certificateChain: .file(certificatePath), privateKey: .file(keyPath),
+                clientAuthentication: .required(authorities: .file(path))))
+        func refusal() throws -> [TLSError] {
+            let pair = try BackToBack(
+                server: reloader.context, client: TestContexts.client(pin: #require(identity.pin)))
+            try pair.handshake()
+            return pair.serverLog.tlsErrors
+        }
+        #expect(try refusal() == [.clientCertificateMissing])
+        #expect(reloader.checkForChanges() == .unchanged)
+        try replace(path, TestIdentity(subject: "other").certificatePEM)
+        #expect(reloader.checkForChanges() == .reloaded)
+        #expect(try refusal() == [.clientCertificateMissing])
+        try replace(path, [])
+        #expect(reloader.checkForChanges() == .failed(.noCertificate(source: path)))
+        #expect(try refusal() == [.clientCertificateMissing])
     }
 
     @Test func aReloadOnDemandNeedsNoChange() throws {

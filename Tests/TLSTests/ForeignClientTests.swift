@@ -130,6 +130,58 @@ import Testing
         }
     }
 
+    @Test(arguments: ["-tls1_2", "-tls1_3"])
+    func onlyTheListedCiphersAreSpoken(version: String) async throws {
+        guard let tool = ExternalTool("openssl") else { return }
+        let rsa = try TestIdentity(subject: "rsa", key: .rsa(bits: 2_048))
+        let listed = TLSParameters.server[version == "-tls1_2" ? .ciphers : .cipherSuites].split(separator: ":")
+        let all = await tool.run(["ciphers", "-s", version, "ALL:@SECLEVEL=0"]).split { $0 == ":" || $0 == "\n" }
+        let choice = version == "-tls1_2" ? "-cipher" : "-ciphersuites"
+        var taken: Set<Substring> = []
+        for context in [try TestContexts.server(), try TestContexts.server(chain: rsa.certificatePEM, key: rsa.keyPEM)]
+        {
+            try await withServer(context) { server in
+                for cipher in Set(all + listed) {
+                    let name = version == "-tls1_2" ? "\(cipher):@SECLEVEL=0" : "\(cipher)"
+                    let output = await openSSL(server.port, [version, choice, name])
+                    if output.contains("Cipher is \(cipher)\n"), output.contains("HTTP/1.1 200") {
+                        taken.insert(cipher)
+                    }
+                }
+            }
+        }
+        #expect(taken == Set(listed))
+        #expect(all.count > listed.count || version == "-tls1_3")
+    }
+
+    @Test func onlyTheListedGroupsAreUsed() async throws {
+        guard ExternalTool("openssl") != nil else { return }
+        try await withServer { server in
+            for (group, isListed) in [
+                ("X25519", true), ("P-256", true), ("P-384", true), ("P-521", false), ("X448", false),
+                ("ffdhe2048", false),
+            ] {
+                let output = await openSSL(server.port, ["-tls1_3", "-groups", group])
+                #expect(output.contains("HTTP/1.1 200") == isListed, "\(group)")
+            }
+        }
+    }
+
+    @Test func earlyDataIsNeitherOfferedNorTaken() async throws {
+        guard ExternalTool("openssl") != nil else { return }
+        let saved = files.path("session")
+        let early = try files.write(Array("GET /early HTTP/1.0\r\n\r\n".utf8), as: "early")
+        try await withServer { server in
+            let first = await openSSL(server.port, ["-tls1_3", "-sess_out", saved])
+            #expect(first.contains("Max Early Data: 0"))
+            // A client may make up that it was promised to.
+            try SavedSession.promiseEarlyData(in: saved)
+            let second = await openSSL(server.port, ["-tls1_3", "-sess_in", saved, "-early_data", early])
+            #expect(second.contains("Early data was rejected"))
+            #expect(second.contains(" resumed\n"))
+        }
+    }
+
     // MARK: gnutls-cli
 
     @Test func gnuTLSVerifiesTheServerAndResumes() async throws {
@@ -154,7 +206,49 @@ import Testing
         }
     }
 
+    @Test func gnuTLSIsRefusedANewHandshake() async throws {
+        guard let tool = ExternalTool("gnutls-cli") else { return }
+        try await withServer { server in
+            let output = await tool.run(
+                [
+                    "--insecure", "--rehandshake", "--port", server.port, "--priority",
+                    "NORMAL:-VERS-ALL:+VERS-TLS1.2", "127.0.0.1",
+                ])
+            #expect(output.contains("ReHandshake has failed") || output.contains("No renegotiation"), "\(output)")
+        }
+    }
+
     // MARK: Python
+
+    /// A ClientHello of TLS 1.2 that prefers DEFLATE; prints the compression method that the server chooses.
+    private static let compression = """
+        import os, socket, struct, sys
+        def extension(number, data):
+            return struct.pack("!HH", number, len(data)) + data
+        extensions = (
+            extension(10, struct.pack("!HHH", 4, 29, 23)) + extension(11, b"\\x01\\x00")
+            + extension(13, struct.pack("!HHH", 4, 0x0403, 0x0401)) + extension(0xFF01, b"\\x00"))
+        body = (
+            b"\\x03\\x03" + os.urandom(32) + b"\\x00" + struct.pack("!HHH", 4, 0xC02B, 0xC02F) + b"\\x02\\x01\\x00"
+            + struct.pack("!H", len(extensions)) + extensions)
+        message = b"\\x01" + len(body).to_bytes(3, "big") + body
+        connection = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+        connection.sendall(b"\\x16\\x03\\x01" + struct.pack("!H", len(message)) + message)
+        answer = b""
+        while len(answer) < 80:
+            answer += connection.recv(4096)
+        # Behind the record's and the message's head: version, random, session id, cipher.
+        at = 5 + 4 + 2 + 32
+        print(answer[0], answer[5], answer[at + 1 + answer[at] + 2])
+        """
+
+    @Test func compressionIsNotTakenUp() async throws {
+        guard let python = ExternalTool("python3") else { return }
+        try await withServer { server in
+            let output = await python.run(["-c", Self.compression, server.port])
+            #expect(output == "22 2 0\n", "a ServerHello without compression")
+        }
+    }
 
     private static let script = """
         import socket, ssl, sys

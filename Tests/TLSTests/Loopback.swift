@@ -91,7 +91,7 @@ private final class Answerer: ChannelInboundHandler {
         guard request.hasSuffix("\r\n\r\n") || request.hasSuffix("\n\n"), let handshake else { return }
         let body =
             "\(handshake.version) \(handshake.applicationProtocol ?? "-") "
-            + (handshake.isResumed ? "resumed" : "full") + "\n"
+            + (handshake.isResumed ? "resumed" : "full") + (handshake.hasVerifiedClient ? " verified" : "") + "\n"
         var bytes = ByteBuffer(
             string:
                 "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: \(body.utf8.count + padding)\r\n\r\n\(body)")

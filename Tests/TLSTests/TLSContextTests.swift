@@ -88,16 +88,44 @@ import Testing
 
     @Test func listsThatOpenSSLDoesNotKnowAreNamed() throws {
         let identity = try TestIdentity(subject: "em.test")
-        for (name, change) in [
-            ("cipher list", { $0.cipherList = "NONSENSE" }), ("cipher suites", { $0.cipherSuites = "NONSENSE" }),
-            ("groups", { $0.groups = "NONSENSE" }),
-        ] as [(String, (inout TLSParameters) -> Void)] {
+        let suite = "TLS_AES_128_GCM_SHA256"
+        let cipher = "ECDHE-ECDSA-AES128-GCM-SHA256"
+        for (list, name, change) in [
+            (.ciphers, "NONSENSE", { $0.cipherList += ":NONSENSE" }), (.ciphers, "", { $0.cipherList = "" }),
+            // Keywords and commands of OpenSSL's, which could let in what nobody meant.
+            (.ciphers, "ALL", { $0.cipherList = "ALL" }), (.ciphers, "!aNULL", { $0.cipherList += ":!aNULL" }),
+            (.ciphers, "@SECLEVEL=0", { $0.cipherList += ":@SECLEVEL=0" }),
+            (.ciphers, suite, { $0.cipherList = suite }),
+            (.cipherSuites, "NONSENSE", { $0.cipherSuites += ":NONSENSE" }),
+            (.cipherSuites, cipher, { $0.cipherSuites = cipher }), (.cipherSuites, "", { $0.cipherSuites = "" }),
+            (.groups, "NONSENSE", { $0.groups += ":NONSENSE" }), (.groups, "", { $0.groups = "" }),
+        ] as [(TLSParameters.List, String, (inout TLSParameters) -> Void)] {
             var parameters = TLSParameters.server
             change(&parameters)
-            #expect(throws: TLSConfigurationError.unknownParameter(name: name, value: "NONSENSE")) {
+            #expect(throws: TLSConfigurationError.unknownParameter(list, name: name)) {
                 try Self.server(
                     chain: .bytes(identity.certificatePEM), key: .bytes(identity.keyPEM), parameters: parameters)
             }
+        }
+    }
+
+    @Test(arguments: ["AECDH-AES128-SHA", "ECDHE-ECDSA-NULL-SHA"])
+    func aCipherThatProtectsTooLittleIsRefused(name: String) throws {
+        let identity = try TestIdentity(subject: "em.test")
+        var parameters = TLSParameters.server
+        parameters.cipherList += ":\(name)"
+        #expect(throws: TLSConfigurationError.weakCipher(name: name)) {
+            try Self.server(
+                chain: .bytes(identity.certificatePEM), key: .bytes(identity.keyPEM), parameters: parameters)
+        }
+    }
+
+    @Test func missingAuthoritiesOfClientsAreNamed() {
+        for (source, error) in [
+            (.bytes([0x0A]), .noCertificate(source: "the given PEM text")),
+            (.file("/nonexistent"), .unreadable(path: "/nonexistent", reason: "No such file or directory")),
+        ] as [(PEMSource, TLSConfigurationError)] {
+            #expect(throws: error) { try TestContexts.server(clients: .required(authorities: source)) }
         }
     }
 

@@ -9,7 +9,7 @@ import Testing
         .certificateRejected(.wrongPin, pin: nil), .certificateRejected(.wrongName, pin: nil),
         .certificateRejected(.selfSigned, pin: nil), .certificateRejected(.untrusted, pin: nil),
         .certificateRejected(.expired, pin: nil), .certificateRejected(.notYetValid, pin: nil),
-        .certificateRejected(.invalid(reason: "x"), pin: nil), .handshakeAlert(code: 48),
+        .certificateRejected(.invalid(reason: "x"), pin: nil), .clientCertificateMissing, .handshakeAlert(code: 48),
         .handshakeFailed(reason: "x"), .earlyWriteLimit, .alert(code: 20), .protocolViolation(reason: "x"), .truncated,
         .unavailable(reason: "x"),
     ]

@@ -139,11 +139,12 @@ struct UpstreamConnectionResponseTests {
         }
     }
 
-    @Test func bytesAfterTheResponseKeepTheConnectionFromReuse() throws {
+    @Test func bytesAfterTheResponseMakeItFailAndKeepTheConnectionFromReuse() throws {
         let harness = ConnectionHarness()
         let receiver = harness.send()
         try harness.receive("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nabHTTP/1.1 200 OK\r\n")
-        #expect(receiver.body == "ab" && receiver.isEnded)
+        #expect(receiver.body == "ab" && !receiver.isEnded)
+        #expect(receiver.failure == "stray_bytes")
         #expect(harness.isClosed && !harness.events.contains(.idle))
         harness.finish()
     }

@@ -46,6 +46,16 @@ static inline int emgate_SSL_CTX_add1_chain_cert(SSL_CTX *context, X509 *certifi
     return (int)SSL_CTX_add1_chain_cert(context, certificate);
 }
 
+// A context's ciphers.
+
+static inline int emgate_sk_SSL_CIPHER_num(const STACK_OF(SSL_CIPHER) * ciphers) {
+    return sk_SSL_CIPHER_num(ciphers);
+}
+
+static inline const SSL_CIPHER *emgate_sk_SSL_CIPHER_value(const STACK_OF(SSL_CIPHER) * ciphers, int index) {
+    return sk_SSL_CIPHER_value(ciphers, index);
+}
+
 // One connection's settings.
 
 static inline int emgate_SSL_set_tlsext_host_name(SSL *connection, const char *name) {
