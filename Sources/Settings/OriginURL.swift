@@ -45,7 +45,7 @@ package struct OriginURL: Equatable, Sendable, CustomStringConvertible {
         }
         guard !host.isEmpty, host.utf8.allSatisfy({ ServerAddress.mayStandInHost($0) }) else { return nil }
         if let port {
-            guard let number = UInt16(port), number > 0 else { return nil }
+            guard port.allSatisfy(\.isWholeNumber), let number = UInt16(port), number > 0 else { return nil }
             explicitPort = Int(number)
         } else {
             explicitPort = nil

@@ -8,7 +8,9 @@ package struct ServerAddress: Equatable, Sendable, CustomStringConvertible {
     /// Reads `127.0.0.1:9398`, `[::1]:9398` or `:9398` (all addresses); nil for anything else.
     package init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":") else { return nil }
-        guard let port = UInt16(text[text.index(after: colon)...]) else { return nil }
+        let digits = text[text.index(after: colon)...]
+        // UInt16 would also read a sign.
+        guard digits.allSatisfy(\.isWholeNumber), let port = UInt16(digits) else { return nil }
         var host = text[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = host.dropFirst().dropLast()
