@@ -12,7 +12,9 @@ import Testing
         #expect(address?.port == port)
     }
 
-    @Test(arguments: ["", "9398", "127.0.0.1", "127.0.0.1:65536", "::1:80", "[::1]", "a b:80", "[1]:80", "x:-1", "x:+1"])
+    @Test(arguments: [
+        "", "9398", "127.0.0.1", "127.0.0.1:65536", "::1:80", "[::1]", "a b:80", "[1]:80", "x:-1", "x:+1",
+    ])
     func whatIsNoServerAddressIsRefused(text: String) {
         #expect(ServerAddress(text) == nil)
     }
