@@ -51,23 +51,6 @@ package struct Admission: Sendable {
         }
     }
 
-    /// What speaks against storing as soon as the head of the answer is there; nil when the body is worth watching.
-    ///
-    /// - Parameters:
-    ///   - isXML: whether Content-Type says XML.
-    ///   - isCoded: whether the answer carries a Content-Encoding other than identity.
-    package static func refusal(status: Int, isXML: Bool, isCoded: Bool) -> NotStoredReason? {
-        guard status == 200 else { return .status }
-        guard isXML, !isCoded else { return .mediaType }
-        return nil
-    }
-
-    /// Whether ``judge(_:at:in:)`` needs what is stored of the session: for anything but the entity form itself.
-    package static func needsStoredSession(_ path: ResourcePath, _ examination: Examination) -> Bool {
-        guard examination.fault == nil else { return false }
-        return path.isChildList || examination.root.root == .reference
-    }
-
     /// Judges a complete answer with status 200.
     package func judge(_ examination: Examination, at path: ResourcePath, in context: Context) -> Verdict {
         guard !context.isInvalidated else { return .refuse(.invalidated) }

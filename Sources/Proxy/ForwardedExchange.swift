@@ -203,7 +203,7 @@ extension ForwardedExchange: UpstreamResponseReceiver {
     /// That counts only from those whom EM has vouched for, so that an outsider can drop and end nothing.
     private func noteUnanswered() {
         guard !exchange.head.method.isSafe, !request.credential.isEmpty, gate.access.knows(caller) else { return }
-        gate.noteUnanswered(exchange.head)
+        gate.noteEffect(of: exchange.head)
     }
 
     /// Decides on the way of EM's body; false when that was the end of it.

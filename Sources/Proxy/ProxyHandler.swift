@@ -32,8 +32,7 @@ package final class ProxyHandler: ExchangeHandler {
     ///   - journal: Who is told of each exchange that ended.
     package init(
         eventLoop: any EventLoop, configuration: ProxyConfiguration, upstream: any UpstreamSender,
-        entities: StoredEntities,
-        access: AccessControl, flights: Flights, journal: any ExchangeJournal
+        entities: StoredEntities, access: AccessControl, flights: Flights, journal: any ExchangeJournal
     ) {
         self.eventLoop = eventLoop
         self.configuration = configuration
@@ -161,21 +160,16 @@ package final class ProxyHandler: ExchangeHandler {
         }
     }
 
-    /// What EM's answer to an unsafe request means beyond this exchange.
+    /// What EM's answer to a request means beyond its exchange.
     func note(_ answer: ResponseHead, to request: RequestHead) {
-        noteUnsafe(request, status: answer.status)
+        if Invalidation.isDone(status: answer.status) { noteEffect(of: request) }
     }
 
-    /// An unsafe request whose answer nobody will see may have changed things all the same.
-    func noteUnanswered(_ request: RequestHead) {
-        noteUnsafe(request, status: 200)
-    }
-
-    /// Drops what an unsafe request makes obsolete, and ends what it ends (sections 2 and 3).
-    private func noteUnsafe(_ request: RequestHead, status: Int) {
-        guard !request.method.isSafe, (200..<400).contains(status) else { return }
+    /// Drops what an unsafe request makes obsolete that was done or may have been, and ends what it ends (sections 2 and 3).
+    func noteEffect(of request: RequestHead) {
+        guard !request.method.isSafe else { return }
         let target = request.bytes.span.extracting(request.target)
-        for filter in Invalidation.filters(isSafe: false, target: target, status: status) {
+        for filter in Invalidation.filters(target: target) {
             entities.drop(filter, on: eventLoop)
             if case .session(let id) = filter { access.revoke(.session(id)) }
         }

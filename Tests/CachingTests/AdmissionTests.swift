@@ -104,15 +104,6 @@ import Testing
         #expect(tooLarge.xml.isEmpty)
     }
 
-    @Test func theHeadRefusesWhatIsNoCompleteAnswer() {
-        #expect(Admission.refusal(status: 200, isXML: true, isCoded: false) == nil)
-        for status in [201, 202, 203, 204, 206, 301, 304, 401, 403, 404, 500] {
-            #expect(Admission.refusal(status: status, isXML: true, isCoded: false) == .status)
-        }
-        #expect(Admission.refusal(status: 200, isXML: false, isCoded: false) == .mediaType)
-        #expect(Admission.refusal(status: 200, isXML: true, isCoded: true) == .mediaType)
-    }
-
     @Test func anAnswerFromBeforeAnInvalidationIsNotStored() throws {
         let context = Admission.Context(now: now, isInvalidated: true)
         #expect(judge(Bodies.session(), at: try .session(), context).reason == .invalidated)
@@ -132,14 +123,11 @@ extension AdmissionTests {
             return
         }
         #expect(admitted.facts == facts())
-        let examination = examine(Bodies.reference(), at: path)
-        #expect(Admission.needsStoredSession(path, examination))
     }
 
     @Test func anEntityAnsweredToAReferenceProvesItself() throws {
         let path = try ResourcePath.session("")
         #expect(judge(Bodies.session(), at: path).reason == nil)
-        #expect(!Admission.needsStoredSession(path, examine(Bodies.session(), at: path)))
         #expect(judge(Bodies.session(state: "Working"), at: path).reason == .notFinal)
     }
 
@@ -167,7 +155,6 @@ extension AdmissionTests {
             #expect(judge(tasks, at: path, known, chunk: chunk).reason == nil)
         }
         #expect(judge(Bodies.list(.backupTaskSession, []), at: path, known).reason == nil)
-        #expect(Admission.needsStoredSession(path, examine(tasks, at: path)))
     }
 
     @Test func aListWithoutItsStoredParentIsNotStored() throws {

@@ -100,16 +100,18 @@ package struct GrantTable: Sendable {
     }
 
     private mutating func remove(_ id: ResourceID, where isMeant: (Grant) -> Bool) {
-        if let grants = younger[id] {
-            let kept = grants.filter { !isMeant($0) }
-            youngerCount -= grants.count - kept.count
-            younger[id] = kept.isEmpty ? nil : kept
-        }
-        if let grants = older[id] {
-            let kept = grants.filter { !isMeant($0) }
-            olderCount -= grants.count - kept.count
-            older[id] = kept.isEmpty ? nil : kept
-        }
+        youngerCount -= Self.remove(id, from: &younger, where: isMeant)
+        olderCount -= Self.remove(id, from: &older, where: isMeant)
+    }
+
+    /// Returns how many were removed.
+    private static func remove(
+        _ id: ResourceID, from generation: inout Generation, where isMeant: (Grant) -> Bool
+    ) -> Int {
+        guard let grants = generation[id] else { return 0 }
+        let kept = grants.filter { !isMeant($0) }
+        generation[id] = kept.isEmpty ? nil : kept
+        return grants.count - kept.count
     }
 
     private mutating func rememberKind(_ grant: Grant) {

@@ -65,7 +65,7 @@ struct InquiryLog: Sendable {
     /// No open question may make a grant that is taken away.
     mutating func voidGrants(_ revocation: GrantRevocation) {
         for (id, inquiry) in open where revocation.concerns(inquiry.principal) {
-            if open[id].map({ $0.revocations.count < Self.revocationLimit }) == true {
+            if inquiry.revocations.count < Self.revocationLimit {
                 open[id]?.revocations.append(revocation)
             } else {
                 open[id]?.areGrantsVoid = true
