@@ -1,4 +1,4 @@
-import NIOCore
+import HTTPSemantics
 import Synchronization
 
 /// Counts the open connections of a listener, in total and per client, and says whether one more may come.

@@ -1,3 +1,4 @@
+import HTTPSemantics
 import Logging
 import NIOCore
 import Synchronization
@@ -31,7 +32,7 @@ final class ConnectionGate: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let connection = Self.unwrapInboundIn(data)
-        let client = connection.remoteAddress.flatMap(ClientNetwork.init)
+        let client = connection.remoteAddress.flatMap(IPAddress.init).map(ClientNetwork.init)
         let handshakes = counters.handshakes
         guard !countsHandshakes || handshakes.begin(connection) else {
             connection.close(promise: nil)

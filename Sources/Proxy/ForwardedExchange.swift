@@ -38,18 +38,22 @@ final class ForwardedExchange {
     /// What EM is asked about this credential, or whether it lasts while its exchange waits for a flight.
     var inquiry: InquiryID?
     private var logon: LogonWatch?
-    /// Whether EM can have the whole request.
+    /// The beginning of the request's body, before EM is asked.
+    private var gathered = ByteBuffer()
+    /// Whether the whole request has come.
     private lazy var isRequestComplete = !request.hasBody
 
     /// How far it has come.
     ///
-    /// Valid next phases: idle → waiting → holding → streaming → ended, or idle → awaitingHead → holding and so on, each
-    /// of which may be left out; from waiting back to idle, at most twice; `ended` from anywhere.
+    /// Valid next phases: idle → waiting → holding → streaming → ended, or idle → gathering → awaitingHead → holding and so
+    /// on, each of which may be left out; from waiting back to idle, at most twice; `ended` from anywhere.
     enum Phase {
         /// Nothing has been begun.
         case idle
         /// A flight will bring an answer.
         case waiting
+        /// The request's body comes in, and EM has not been asked yet.
+        case gathering
         /// EM has been asked.
         case awaitingHead
         /// EM's body is transformed as it comes, but nothing has left yet.
@@ -60,6 +64,9 @@ final class ForwardedExchange {
         case ended
     }
 
+    /// How much of a request's body is taken in before EM is asked, in bytes.
+    private static let gatheredLimit = 16 << 10
+
     init(_ exchange: Exchange, _ request: AdmittedRequest, _ caller: Caller, gate: ProxyHandler) {
         self.exchange = exchange
         self.caller = caller
@@ -69,12 +76,23 @@ final class ForwardedExchange {
     }
 
     /// Sends the request to EM; the store neither answers it nor takes the answer.
+    ///
+    /// A body is taken in first, as far as it is short, so that a client that sends slowly holds no connection to EM. One
+    /// that waits for 100 is sent at once: EM shall have its say on the head (RFC 9110 section 10.1.1).
     func passThrough(_ reason: NotStoredReason) {
         guard phase == .idle else { return }
-        phase = .awaitingHead
         record.notStored = reason
         forwardReason = reason.forwardReason
+        guard request.hasBody, !exchange.head.expectsContinue else { return ask() }
+        phase = .gathering
+        exchange.readRequestBody()
+    }
+
+    /// Asks EM, with as much of the request's body as has come.
+    private func ask() {
+        phase = .awaitingHead
         let head = exchange.head
+        let reason = record.notStored
         if reason == .target, head.method == .get, request.storeRequest.isForList {
             let mark = gate.entities.mark()
             let inquiry = gate.access.begin(caller)
@@ -84,7 +102,11 @@ final class ForwardedExchange {
             inquiry = gate.access.begin(caller)
         }
         let method = [UInt8](bytesOf: head.bytes.span.extracting(head.methodRange))
-        upstream = gate.upstream.send(upstreamRequest(head.method, method), to: self)
+        let upstream = gate.upstream.send(upstreamRequest(head.method, method), to: self)
+        self.upstream = upstream
+        upstream.write(gathered)
+        gathered = ByteBuffer()
+        if isRequestComplete, request.hasBody { upstream.endBody() }
     }
 
     /// The request as a read of the session: a GET even where the client says HEAD, for its body is judged and stored.
@@ -98,7 +120,7 @@ final class ForwardedExchange {
             method: method, methodBytes: methodBytes, target: head.targetBytes,
             fields: UpstreamFields.serialised(head, as: request), body: UpstreamFields.framing(of: head),
             isReplayable: head.method.isIdempotent && !request.hasBody,
-            expectsContinue: request.hasBody && head.expectsContinue)
+            expectsContinue: request.hasBody && head.expectsContinue, client: gate.client(of: exchange))
     }
 }
 
@@ -106,12 +128,19 @@ final class ForwardedExchange {
 
 extension ForwardedExchange: ExchangeObserver {
     func requestBody(_ chunk: ByteBuffer) {
-        upstream?.write(chunk)
-        if upstream?.isWritable == true { exchange.readRequestBody() }
+        guard phase == .gathering else {
+            upstream?.write(chunk)
+            if upstream?.isWritable == true { exchange.readRequestBody() }
+            return
+        }
+        gathered.writeImmutableBuffer(chunk)
+        if gathered.readableBytes >= Self.gatheredLimit { return ask() }
+        exchange.readRequestBody()
     }
 
     func requestEnded() {
         isRequestComplete = true
+        if phase == .gathering { return ask() }
         upstream?.endBody()
     }
 

@@ -64,6 +64,13 @@ package final class ProxyHandler: ExchangeHandler {
         return configuration.trustedProxies.contains { $0.contains(address) }
     }
 
+    /// Whom a request to EM is for, by whom the connections to EM are shared out: the peer, or the client before it
+    /// where the peer's word is believed.
+    func client(of exchange: Exchange) -> ClientNetwork? {
+        let named = isTrusted(exchange.remoteAddress) ? RequestAdmission.forwarded(exchange.head).client : nil
+        return (named ?? exchange.remoteAddress.flatMap { IPAddress($0) }).map(ClientNetwork.init)
+    }
+
     /// Decides on a request that the store has a part in (section 4).
     ///
     /// - Parameter fallback: what the client is told where EM would have to be asked, since that has failed already.

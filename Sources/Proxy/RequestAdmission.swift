@@ -85,7 +85,8 @@ struct RequestAdmission {
         return origin
     }
 
-    private static func forwarded(_ head: RequestHead) -> Forwarded {
+    /// What a proxy before emgate says of the client; to be believed only of a trusted one.
+    static func forwarded(_ head: RequestHead) -> Forwarded {
         var forwarded = Forwarded()
         for line in head.fields {
             let value = head.bytes.span.extracting(line.value)

@@ -57,6 +57,9 @@ extension StatusMapping {
             self.init(502, "Enterprise Manager closed the connection during the TLS handshake.")
         case .queueFull:
             self.init(503, "Too many requests are waiting for Enterprise Manager (limits.upstream-queue).")
+        case .queueShareFull:
+            self.init(
+                503, "Too many requests of this client are waiting for Enterprise Manager (limits.upstream-queue).")
         case .queueTimeout:
             self.init(503, "No connection to Enterprise Manager became free in time (limits.upstream-connections).")
         case .firstByteTimeout:

@@ -1,4 +1,5 @@
 import DequeModule
+import HTTPSemantics
 import NIOCore
 
 extension ConnectionPool {
@@ -6,8 +7,11 @@ extension ConnectionPool {
     ///
     /// A pure value: each method takes an event and the time, and returns what is to be done. Its invariants, which the
     /// tests hold it to: a connection carries one request at a time, there are never more connections than the limit
-    /// (those still closing count), no request waits while a connection is idle, and every request leaves exactly once,
-    /// by `start`, `fail` or its own cancellation.
+    /// (those still closing count), no request waits while a connection is idle unless its client has its share, and
+    /// every request leaves exactly once, by `start`, `fail` or its own cancellation.
+    ///
+    /// **Fairness.** Connections and the queue are shared by `FairShare`, for a client that sends or reads slowly holds
+    /// its connections for long.
     ///
     /// **Outage.** A failed connection attempt begins an outage; a made connection ends it. During an outage requests do
     /// not open connections: one probe is started per `Backoff` delay, next to those still pending, so that a probe
@@ -44,15 +48,10 @@ extension ConnectionPool {
             case connecting
             /// Made and without a request; → busy, closing, gone.
             case idle
-            /// Carries a request; → idle, closing, gone.
-            case busy
+            /// Carries a request of this client; → idle, closing, gone.
+            case busy(ClientNetwork?)
             /// Told to close or closing by itself; → gone.
             case closing
-        }
-
-        private struct Waiter: Sendable {
-            var request: RequestID
-            var deadline: NIODeadline
         }
 
         private struct IdleConnection: Sendable {
@@ -72,10 +71,11 @@ extension ConnectionPool {
         private var connections: [ConnectionID: ConnectionState] = [:]
         /// Oldest first: the newest is used, the oldest expires.
         private var idle: Deque<IdleConnection> = []
-        /// First come, first served; empty while a connection is idle.
-        private var waiting: Deque<Waiter> = []
+        /// The connections that carry a request.
+        private var busy: FairShare
+        private var waiting: RequestQueue
         /// Requests that met a dead pooled connection: served before the others, and only by a new connection.
-        private var retries: Deque<Waiter> = []
+        private var retries: Deque<RequestQueue.Waiter> = []
         private var outage: Outage?
         private var backoff = Backoff()
         private var lastConnection: UInt64 = 0
@@ -85,6 +85,8 @@ extension ConnectionPool {
         init(limits: Limits, random: some RandomNumberGenerator & Sendable) {
             self.limits = limits
             self.random = random
+            busy = FairShare(capacity: limits.connections)
+            waiting = RequestQueue(capacity: limits.queue)
         }
     }
 }
@@ -103,30 +105,28 @@ extension ConnectionPool.StateMachine {
         self.outage = nil
     }
 
-    /// A new request wants a connection.
-    mutating func requestArrived(_ request: RequestID, now: NIODeadline) -> Actions {
+    /// A new request of a client wants a connection.
+    mutating func requestArrived(_ request: RequestID, of client: ClientNetwork?, now: NIODeadline) -> Actions {
         var actions = Actions()
         if let error = refusal {
             actions.fail.append(Failure(request: request, error: error))
-        } else if let newest = idle.popLast() {
-            connections[newest.connection] = .busy
-            actions.start.append(Start(request: request, connection: newest.connection))
-        } else if waiting.count >= limits.queue {
-            actions.fail.append(Failure(request: request, error: .queueFull))
+        } else if busy.admits(client), let newest = idle.popLast() {
+            start(request, of: client, on: newest.connection, &actions)
+        } else if let error = waiting.enqueue(waiter(request, of: client, now: now)) {
+            actions.fail.append(Failure(request: request, error: error))
         } else {
-            waiting.append(Waiter(request: request, deadline: now + limits.queueWait))
             openWhereNeeded(&actions)
         }
         return actions
     }
 
     /// A request that met a dead pooled connection shall run on a new one.
-    mutating func requestRetried(_ request: RequestID, now: NIODeadline) -> Actions {
+    mutating func requestRetried(_ request: RequestID, of client: ClientNetwork?, now: NIODeadline) -> Actions {
         var actions = Actions()
         if let error = refusal {
             actions.fail.append(Failure(request: request, error: error))
         } else {
-            retries.append(Waiter(request: request, deadline: now + limits.queueWait))
+            retries.append(waiter(request, of: client, now: now))
             openWhereNeeded(&actions)
         }
         return actions
@@ -134,11 +134,8 @@ extension ConnectionPool.StateMachine {
 
     /// Nobody wants the request's answer any more; it may be unknown here.
     mutating func requestCancelled(_ request: RequestID) {
-        if let index = waiting.firstIndex(where: { $0.request == request }) {
-            waiting.remove(at: index)
-        } else if let index = retries.firstIndex(where: { $0.request == request }) {
-            retries.remove(at: index)
-        }
+        guard !waiting.remove(request), let index = retries.firstIndex(where: { $0.request == request }) else { return }
+        retries.remove(at: index)
     }
 }
 
@@ -151,11 +148,11 @@ extension ConnectionPool.StateMachine {
         guard case .connecting = connections[connection] else { return actions }
         outage = nil
         backoff.reset()
-        if let next = retries.popFirst() ?? waiting.popFirst() {
-            connections[connection] = .busy
-            actions.start.append(Start(request: next.request, connection: connection))
+        if let next = retries.popFirst() {
+            start(next.request, of: next.client, on: connection, &actions)
         } else {
             park(connection, now: now)
+            serveWaiting(&actions)
         }
         openWhereNeeded(&actions)
         return actions
@@ -181,17 +178,16 @@ extension ConnectionPool.StateMachine {
     /// The connection's response is complete and it can carry another request.
     mutating func connectionBecameIdle(_ connection: ConnectionID, now: NIODeadline) -> Actions {
         var actions = Actions()
-        guard case .busy = connections[connection] else { return actions }
+        guard release(connection) else { return actions }
         if isShutDown {
             close(connection, &actions)
         } else if retries.count > connectingCount && connections.count >= limits.connections {
             // A retried request needs a new connection, and only the end of another makes room for it.
             close(connection, &actions)
-        } else if let next = waiting.popFirst() {
-            actions.start.append(Start(request: next.request, connection: connection))
         } else {
             park(connection, now: now)
         }
+        serveWaiting(&actions)
         failWaitingIfUnreachable(&actions)
         return actions
     }
@@ -200,8 +196,10 @@ extension ConnectionPool.StateMachine {
     mutating func connectionIsClosing(_ connection: ConnectionID) -> Actions {
         var actions = Actions()
         guard connections[connection] != nil else { return actions }
+        release(connection)
         idle.removeAll { $0.connection == connection }
         connections[connection] = .closing
+        serveWaiting(&actions)
         failWaitingIfUnreachable(&actions)
         return actions
     }
@@ -209,8 +207,11 @@ extension ConnectionPool.StateMachine {
     /// The connection is gone, expected or not.
     mutating func connectionClosed(_ connection: ConnectionID) -> Actions {
         var actions = Actions()
-        guard connections.removeValue(forKey: connection) != nil else { return actions }
+        guard connections[connection] != nil else { return actions }
+        release(connection)
+        connections[connection] = nil
         idle.removeAll { $0.connection == connection }
+        serveWaiting(&actions)
         failWaitingIfUnreachable(&actions)
         openWhereNeeded(&actions)
         return actions
@@ -224,7 +225,7 @@ extension ConnectionPool.StateMachine {
     var nextDeadline: NIODeadline? {
         var earliest: NIODeadline?
         for candidate in [
-            waiting.first?.deadline, retries.first?.deadline, outage?.nextProbe,
+            waiting.nextDeadline, retries.first?.deadline, outage?.nextProbe,
             idle.first.map { $0.since + limits.idle },
         ] {
             guard let candidate else { continue }
@@ -240,9 +241,8 @@ extension ConnectionPool.StateMachine {
             retries.removeFirst()
             actions.fail.append(Failure(request: first.request, error: .queueTimeout))
         }
-        while let first = waiting.first, first.deadline <= now {
-            waiting.removeFirst()
-            actions.fail.append(Failure(request: first.request, error: .queueTimeout))
+        while let overdue = waiting.popOverdue(at: now) {
+            actions.fail.append(Failure(request: overdue.request, error: .queueTimeout))
         }
         while let oldest = idle.first, oldest.since + limits.idle <= now {
             idle.removeFirst()
@@ -264,14 +264,7 @@ extension ConnectionPool.StateMachine {
             if case .closing = state { continue }
             close(connection, &actions)
         }
-        for waiter in retries {
-            actions.fail.append(Failure(request: waiter.request, error: .shutDown))
-        }
-        for waiter in waiting {
-            actions.fail.append(Failure(request: waiter.request, error: .shutDown))
-        }
-        retries.removeAll()
-        waiting.removeAll()
+        failAllWaiting(.shutDown, &actions)
         return actions
     }
 }
@@ -282,13 +275,11 @@ extension ConnectionPool.StateMachine {
     var connectionCount: Int { connections.count }
     var idleCount: Int { idle.count }
     var waitingCount: Int { waiting.count + retries.count }
-    var connectingCount: Int { count { if case .connecting = $0 { true } else { false } } }
-    var busyCount: Int { count { if case .busy = $0 { true } else { false } } }
-    var isInOutage: Bool { outage != nil }
-
-    private func count(where matches: (ConnectionState) -> Bool) -> Int {
-        connections.values.count(where: matches)
+    var connectingCount: Int {
+        connections.values.count { if case .connecting = $0 { true } else { false } }
     }
+    var busyCount: Int { busy.taken }
+    var isInOutage: Bool { outage != nil }
 }
 
 // MARK: Steps
@@ -311,7 +302,37 @@ extension ConnectionPool.StateMachine {
         idle.append(IdleConnection(connection: connection, since: now))
     }
 
+    private mutating func start(
+        _ request: RequestID, of client: ClientNetwork?, on connection: ConnectionID, _ actions: inout Actions
+    ) {
+        busy.take(client)
+        connections[connection] = .busy(client)
+        actions.start.append(Start(request: request, connection: connection))
+    }
+
+    /// The connection carries no request any more; false when it carried none.
+    @discardableResult
+    private mutating func release(_ connection: ConnectionID) -> Bool {
+        guard case .busy(let client) = connections[connection] else { return false }
+        busy.leave(client)
+        connections[connection] = .idle
+        return true
+    }
+
+    /// Gives the idle connections to those who wait and whose client may have one more.
+    private mutating func serveWaiting(_ actions: inout Actions) {
+        while let newest = idle.last, let next = waiting.popFirst(admittedBy: busy) {
+            idle.removeLast()
+            start(next.request, of: next.client, on: newest.connection, &actions)
+        }
+    }
+
+    private func waiter(_ request: RequestID, of client: ClientNetwork?, now: NIODeadline) -> RequestQueue.Waiter {
+        RequestQueue.Waiter(request: request, client: client, deadline: now + limits.queueWait)
+    }
+
     private mutating func close(_ connection: ConnectionID, _ actions: inout Actions) {
+        release(connection)
         connections[connection] = .closing
         actions.close.append(connection)
     }
@@ -323,13 +344,16 @@ extension ConnectionPool.StateMachine {
         actions.open.append(connection)
     }
 
-    /// One connection is being made for each waiting request, as far as the limit allows.
+    /// One connection is being made for each waiting request, as far as the limit and its client's share allow.
     private mutating func openWhereNeeded(_ actions: inout Actions) {
         guard !isShutDown, outage == nil, waitingCount > 0 else { return }
         var connecting = connectingCount
-        while connecting < waitingCount, connections.count < limits.connections {
-            open(&actions)
-            connecting += 1
+        if connections.count < limits.connections {
+            let wanted = retries.count + waiting.count(admittedBy: busy)
+            while connecting < wanted, connections.count < limits.connections {
+                open(&actions)
+                connecting += 1
+            }
         }
         // Idle connections are of no use to retried requests: the oldest make room.
         var missing = retries.count - connecting
@@ -342,14 +366,14 @@ extension ConnectionPool.StateMachine {
     /// In an outage without any connection nothing is worth waiting for.
     private mutating func failWaitingIfUnreachable(_ actions: inout Actions) {
         guard let outage, establishedCount == 0 else { return }
-        for waiter in retries {
-            actions.fail.append(Failure(request: waiter.request, error: outage.error))
-        }
-        for waiter in waiting {
-            actions.fail.append(Failure(request: waiter.request, error: outage.error))
+        failAllWaiting(outage.error, &actions)
+    }
+
+    private mutating func failAllWaiting(_ error: UpstreamError, _ actions: inout Actions) {
+        for waiter in retries + waiting.removeAll() {
+            actions.fail.append(Failure(request: waiter.request, error: error))
         }
         retries.removeAll()
-        waiting.removeAll()
     }
 
     private mutating func probeIfDue(now: NIODeadline, _ actions: inout Actions) {

@@ -61,7 +61,7 @@ package final class ConnectionPool {
             id: RequestID(number: lastRequest), request: request, receiver: receiver, pool: self, eventLoop: eventLoop)
         waiting[exchange.id] = exchange
         if machine.isInOutage, let moment = health.lastSignOfLife { machine.reachedElsewhere(at: moment) }
-        perform(machine.requestArrived(exchange.id, now: eventLoop.now))
+        perform(machine.requestArrived(exchange.id, of: request.client, now: eventLoop.now))
         return exchange
     }
 
@@ -214,6 +214,6 @@ extension ConnectionPool: UpstreamConnectionOwner {
         counters.retried += 1
         exchange.wait()
         waiting[exchange.id] = exchange
-        perform(machine.requestRetried(exchange.id, now: eventLoop.now))
+        perform(machine.requestRetried(exchange.id, of: exchange.request.client, now: eventLoop.now))
     }
 }

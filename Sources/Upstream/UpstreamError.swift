@@ -17,6 +17,8 @@ package enum UpstreamError: Error, Sendable {
     case closedDuringHandshake
     /// As many requests as allowed are already waiting for a connection.
     case queueFull
+    /// As many requests of this client as it may have of the queue are already waiting (`FairShare`).
+    case queueShareFull
     /// No connection became free in time.
     case queueTimeout
     /// The request could not be completed, or EM did not answer it, within the first-byte timeout.
@@ -77,7 +79,7 @@ extension UpstreamError {
         switch self {
         case .nameNotResolved, .connectRefused, .connectFailed, .connectTimeout, .tls, .closedDuringHandshake:
             .connecting
-        case .queueFull, .queueTimeout: .waiting
+        case .queueFull, .queueShareFull, .queueTimeout: .waiting
         case .firstByteTimeout, .closedBeforeHead, .malformed, .tooManyInterimResponses, .foreignError:
             .awaitingHead
         case .truncatedBody, .idleTimeout, .bodyMalformed, .strayBytes: .receivingBody
@@ -89,7 +91,7 @@ extension UpstreamError {
     package var retryAdvice: RetryAdvice {
         switch self {
         case .nameNotResolved, .connectRefused, .connectFailed, .connectTimeout, .closedDuringHandshake: .safe
-        case .queueFull, .queueTimeout: .safe
+        case .queueFull, .queueShareFull, .queueTimeout: .safe
         case .firstByteTimeout, .closedBeforeHead, .truncatedBody, .idleTimeout: .onlyIfIdempotent
         case .tls, .malformed, .tooManyInterimResponses, .bodyMalformed, .foreignError, .strayBytes: .pointless
         case .requestStalled, .requestBodyLength, .cancelled, .shutDown: .pointless
@@ -103,7 +105,7 @@ extension UpstreamError {
         switch self {
         case .nameNotResolved, .connectRefused, .connectFailed, .connectTimeout, .tls, .closedDuringHandshake: true
         case .firstByteTimeout, .closedBeforeHead, .foreignError: true
-        case .queueFull, .queueTimeout, .malformed, .tooManyInterimResponses: false
+        case .queueFull, .queueShareFull, .queueTimeout, .malformed, .tooManyInterimResponses: false
         case .truncatedBody, .idleTimeout, .bodyMalformed, .strayBytes, .requestStalled, .requestBodyLength: false
         case .cancelled, .shutDown: false
         }
@@ -127,6 +129,7 @@ extension UpstreamError {
         case .tls: "tls"
         case .closedDuringHandshake: "closed_during_handshake"
         case .queueFull: "queue_full"
+        case .queueShareFull: "queue_share_full"
         case .queueTimeout: "queue_timeout"
         case .firstByteTimeout: "first_byte_timeout"
         case .closedBeforeHead: "closed_before_head"

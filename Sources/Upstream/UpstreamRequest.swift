@@ -1,3 +1,4 @@
+package import HTTPSemantics
 package import HTTPWire
 
 /// One request to Enterprise Manager, without its body bytes.
@@ -20,6 +21,8 @@ package struct UpstreamRequest: Sendable {
     package var isReplayable: Bool
     /// Whether the body waits for EM's `100 Continue` (RFC 9110 section 10.1.1).
     package var expectsContinue: Bool
+    /// Who sent it, by whom the connections to EM are shared; nil for nobody in particular.
+    package var client: ClientNetwork?
 
     /// Makes a request from its parts.
     package init(
@@ -29,7 +32,8 @@ package struct UpstreamRequest: Sendable {
         fields: [UInt8],
         body: BodyFraming = .none,
         isReplayable: Bool,
-        expectsContinue: Bool = false
+        expectsContinue: Bool = false,
+        client: ClientNetwork? = nil
     ) {
         precondition(body != .untilClose, "a request body cannot end with the connection")
         self.method = method
@@ -39,6 +43,7 @@ package struct UpstreamRequest: Sendable {
         self.body = body
         self.isReplayable = isReplayable
         self.expectsContinue = expectsContinue
+        self.client = client
     }
 
     /// Whether any body bytes follow the head.

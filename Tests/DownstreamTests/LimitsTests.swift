@@ -8,7 +8,7 @@ import Testing
 /// Counting clients, the date, and the format of refusals.
 @Suite struct LimitsTests {
     private func client(_ address: String) throws -> ClientNetwork? {
-        ClientNetwork(try SocketAddress(ipAddress: address, port: 80))
+        IPAddress(try SocketAddress(ipAddress: address, port: 80)).map(ClientNetwork.init)
     }
 
     @Test func clientsAreToldApartByAddressOrNetwork() throws {
@@ -17,7 +17,7 @@ import Testing
         #expect(try client("::ffff:192.0.2.1") == client("192.0.2.1"))
         #expect(try client("2001:db8:1:2::1") == client("2001:db8:1:2:ffff::9"))
         #expect(try client("2001:db8:1:2::1") != client("2001:db8:1:3::1"))
-        #expect(ClientNetwork(try SocketAddress(unixDomainSocketPath: "/x")) == nil)
+        #expect(IPAddress(try SocketAddress(unixDomainSocketPath: "/x")) == nil)
     }
 
     @Test func censusRefusesBeyondEachLimitAndForgetsTheGone() throws {

@@ -6,15 +6,28 @@ import Testing
         RawCase.post("Transfer-Encoding: chunked", body: body)
     }
 
-    /// A body that goes wrong after its head was passed on.
+    /// A body that goes wrong before its head is passed on.
     private static func broken(_ name: String, _ body: String, _ statuses: Int...) -> RawCase {
         RawCase(
             name: name, steps: [.send(chunked(body) + "GET /api/smuggled HTTP/1.1\r\nHost: a\r\n\r\n")],
-            outcome: .broken(statuses.isEmpty ? [400] : statuses, "POST /api/x chunked"))
+            outcome: .refused(statuses.isEmpty ? [400] : statuses))
+    }
+
+    /// Performs each case, and those that go wrong once more behind so much body that its head has been passed on.
+    private func check(_ cases: [RawCase], sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let begun = "4000\r\n\(String(repeating: "y", count: 16_384))\r\n"
+        let late = cases.compactMap { raw -> RawCase? in
+            guard case .refused(let statuses) = raw.outcome, case .send(let text) = raw.steps.first else { return nil }
+            let head = Self.chunked("")
+            return RawCase(
+                name: raw.name + ", late", steps: [.send(head + begun + text.dropFirst(head.count))],
+                outcome: .broken(statuses, "POST /api/x chunked"))
+        }
+        try RawBattery().check(cases + late, sourceLocation: sourceLocation)
     }
 
     @Test func malformedChunkSizeEndsTheRequest() throws {
-        try RawBattery().check([
+        try check([
             Self.broken("no digit", "\r\nabc\r\n0\r\n\r\n"), Self.broken("prefix 0x", "0x3\r\nabc\r\n0\r\n\r\n"),
             Self.broken("sign", "+3\r\nabc\r\n0\r\n\r\n"), Self.broken("minus", "-3\r\nabc\r\n0\r\n\r\n"),
             Self.broken("space before", " 3\r\nabc\r\n0\r\n\r\n"), Self.broken("space after", "3 \r\nabc\r\n0\r\n\r\n"),
@@ -27,7 +40,7 @@ import Testing
 
     @Test func overflowingChunkSizeEndsTheRequest() throws {
         let zeros = String(repeating: "0", count: 2000)
-        try RawBattery().check([
+        try check([
             Self.broken("2^64", "10000000000000000\r\nabc\r\n0\r\n\r\n", 400, 413),
             Self.broken("2^64 + 3", "10000000000000003\r\nabc\r\n0\r\n\r\n", 400, 413),
             Self.broken("2^64 - 1", "ffffffffffffffff\r\nabc\r\n0\r\n\r\n", 413),
@@ -39,7 +52,7 @@ import Testing
     }
 
     @Test func wrongLineEndWithinChunksEndsTheRequest() throws {
-        try RawBattery().check([
+        try check([
             Self.broken("LF after size", "3\nabc\r\n0\r\n\r\n"), Self.broken("CR after size", "3\rabc\r\n0\r\n\r\n"),
             Self.broken("CR CR LF after size", "3\r\r\nabc\r\n0\r\n\r\n"),
             Self.broken("LF after data", "3\r\nabc\n0\r\n\r\n"), Self.broken("CR after data", "3\r\nabc\r0\r\n\r\n"),
@@ -56,7 +69,7 @@ import Testing
     @Test func chunkExtensionsAreDroppedWithinTheirLimits() throws {
         let long = String(repeating: "x", count: 1100)
         let many = String(repeating: "1;\(String(repeating: "x", count: 1000))\r\na\r\n", count: 20)
-        try RawBattery().check([
+        try check([
             .forwarded("name", "POST /api/x chunked abc", raw: Self.chunked("3;a\r\nabc\r\n0\r\n\r\n")),
             .forwarded("value", "POST /api/x chunked abc", raw: Self.chunked("3;a=b;c=\"d;\"\r\nabc\r\n0;e\r\n\r\n")),
             .forwarded("spaces", "POST /api/x chunked abc", raw: Self.chunked("3 ; a = b\r\nabc\r\n0\r\n\r\n")),
@@ -80,7 +93,7 @@ import Testing
         let many = String(repeating: "X: y\r\n", count: 101)
         let long = String(repeating: "x", count: 9000)
         func end(_ trailers: String) -> String { "3\r\nabc\r\n0\r\n\(trailers)\r\n" }
-        try RawBattery().check([
+        try check([
             .forwarded("one", "POST /api/x chunked abc", raw: Self.chunked(end("X: y\r\n"))),
             .forwarded(
                 "that would matter in a head", "POST /api/x chunked abc", "GET /api/y none ",

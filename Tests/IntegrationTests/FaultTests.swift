@@ -89,7 +89,7 @@ import Testing
             context.verify_mode = ssl.CERT_NONE
             with context.wrap_socket(socket.create_connection(("127.0.0.1", int(sys.argv[1])))) as client:
                 client.sendall(b"PUT /api/jobs/none HTTP/1.1\\r\\nHost: x\\r\\nX-RestSvcSessionId: " + sys.argv[2].encode()
-                    + b"\\r\\nContent-Length: 1000\\r\\n\\r\\nbegun")
+                    + b"\\r\\nContent-Length: 100000\\r\\n\\r\\n" + 20000 * b"x")
                 print(client.recv(12).decode())
             """
         let port = stage.origin.split(separator: ":").last.map(String.init) ?? ""

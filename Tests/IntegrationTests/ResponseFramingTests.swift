@@ -181,7 +181,8 @@ import Testing
         let cases = [
             RawCase(
                 name: "length",
-                steps: [.send(RawCase.post(fields[0], fields[1], body: ""))], methods: ["POST"]),
+                steps: [.send(RawCase.post(fields[0], fields[1], body: String(body.prefix(16_384))))],
+                methods: ["POST"]),
             RawCase(
                 name: "length, body on its way",
                 steps: [.send(RawCase.post(fields[0], fields[1], body: body))], methods: ["POST"]),

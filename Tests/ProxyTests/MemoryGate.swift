@@ -122,6 +122,13 @@ final class MemoryGate {
         channel.pipeline.fireChannelReadComplete()
     }
 
+    /// The client sends more of what it has begun.
+    func more(_ text: String, on client: EmbeddedChannel? = nil) {
+        let channel = client ?? channel
+        channel.pipeline.fireChannelRead(ByteBuffer(string: text))
+        channel.pipeline.fireChannelReadComplete()
+    }
+
     /// EM answers in full.
     func answer(
         _ asked: Asked, _ status: String = "200 OK", type: String? = "application/xml",

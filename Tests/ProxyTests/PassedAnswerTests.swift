@@ -38,7 +38,51 @@ import Upstream
     @Test(arguments: [(["Content-Length: 1"], false), (["Content-Length: 1", "Expect: 100-continue"], true)])
     func expectationIsPassedOn(fields: [String], expected: Bool) throws {
         let gate = try MemoryGate()
-        #expect(try gate.ask("POST /api/x", fields).upstream?.request.expectsContinue == expected)
+        #expect(try gate.ask("POST /api/x", fields, body: "b").upstream?.request.expectsContinue == expected)
+    }
+
+    @Test(arguments: ["Content-Length: 16384", "Transfer-Encoding: chunked"])
+    func shortRequestBodyIsTakenInBeforeEMIsAsked(framing: String) throws {
+        let gate = try MemoryGate()
+        let isChunked = framing.hasPrefix("T")
+        let size = isChunked ? "3ffd\r\n" : ""
+        #expect(try gate.ask("PUT /api/x", [framing], body: size + "abc").em == nil)
+        gate.more(String(repeating: "d", count: isChunked ? 16_378 : 16_380))
+        #expect(gate.askedCount == 0)
+        gate.more(isChunked ? "\r\n0\r\n\r\n" : "e")
+        #expect(gate.askedCount == 1)
+    }
+
+    @Test func longRequestBodyIsSentAsItComesOnceItHasBegun() throws {
+        let gate = try MemoryGate()
+        let begun = String(repeating: "a", count: 16_383)
+        #expect(try gate.ask("PUT /api/x", ["Content-Length: 100000"], body: begun).em == nil)
+        gate.more("b")
+        #expect(gate.askedCount == 1)
+        #expect(gate.lastAsked?.exchange.request.body == .length(100_000))
+    }
+
+    @Test func requestWhoseBodyDoesNotComeIsNeverSent() throws {
+        let gate = try MemoryGate()
+        for (fields, body) in [(["Content-Length: 9"], "begun"), (["Transfer-Encoding: chunked"], "5\r\nbegun\r\nx")] {
+            let client = try gate.client()
+            _ = try gate.ask("POST /api/x", fields, body: body, on: client)
+            try? client.close().wait()
+        }
+        #expect(gate.askedCount == 0)
+    }
+
+    @Test(
+        arguments: [
+            ([], "198.51.100.7", "192.0.2.1"), (["192.0.2.0/24"], "198.51.100.7", "198.51.100.7"),
+            (["192.0.2.0/24"], "nobody", "192.0.2.1"), (["203.0.113.0/24"], "198.51.100.7", "192.0.2.1"),
+        ] as [([String], String, String)])
+    func connectionsToEMAreSharedByWhomTheRequestIsFor(trusted: [String], named: String, client: String) throws {
+        let gate = try MemoryGate { $0.trustedProxies = trusted.compactMap { IPNetwork(text: Array($0.utf8).span) } }
+        let asked = try gate.ask("GET /api/x", ["X-Forwarded-For: 10.0.0.1, \(named)"])
+        let expected = IPAddress(text: Array(client.utf8).span).map(ClientNetwork.init)
+        #expect(expected != nil)
+        #expect(asked.upstream?.request.client == expected)
     }
 
     @Test func shortBodyIsAnsweredWithItsLength() throws {

@@ -1,3 +1,4 @@
+import HTTPSemantics
 import NIOCore
 import Testing
 
@@ -33,6 +34,10 @@ private struct Model {
         case closing
     }
 
+    static let clients: [ClientNetwork?] = [
+        nil, ClientNetwork("192.0.2.1"), ClientNetwork("192.0.2.2"), ClientNetwork("2001:db8::1"),
+    ]
+
     let limits: Machine.Limits
     var random: SplitMix64
     var machine: Machine
@@ -40,6 +45,7 @@ private struct Model {
     var connections: [ConnectionID: ConnectionState] = [:]
     var used: Set<ConnectionID> = []
     var waiting: [RequestID: NIODeadline] = [:]
+    var clients: [RequestID: ClientNetwork?] = [:]
     var retried: Set<RequestID> = []
     var requests = 0
     var ended: [RequestID: Int] = [:]
@@ -49,7 +55,7 @@ private struct Model {
     init(seed: UInt64) {
         random = SplitMix64(seed: seed)
         limits = Machine.Limits(
-            connections: Int.random(in: 1...4, using: &random), queue: Int.random(in: 1...6, using: &random),
+            connections: Int.random(in: 1...9, using: &random), queue: Int.random(in: 1...6, using: &random),
             queueWait: .seconds(2), idle: .seconds(5))
         machine = Machine(limits: limits, random: SplitMix64(seed: seed ^ 0xFFFF))
     }
@@ -88,7 +94,9 @@ private struct Model {
         requests += 1
         let request = RequestID(number: UInt64(requests))
         waiting[request] = now + limits.queueWait
-        apply(machine.requestArrived(request, now: now))
+        let client = Self.clients.randomElement(using: &random) ?? nil
+        clients[request] = client
+        apply(machine.requestArrived(request, of: client, now: now))
     }
 
     private mutating func open(fails: Bool) {
@@ -122,7 +130,7 @@ private struct Model {
             if used.contains(connection), !retried.contains(request) {
                 retried.insert(request)
                 waiting[request] = now + limits.queueWait
-                apply(machine.requestRetried(request, now: now))
+                apply(machine.requestRetried(request, of: clients[request] ?? nil, now: now))
             } else {
                 end(request)
             }
@@ -193,6 +201,9 @@ private struct Model {
             if retried.contains(start.request), used.contains(start.connection) {
                 complaints.append("retries \(start.request.number) on a used connection")
             }
+            if !retried.contains(start.request), !mayHaveOneMore(start.request) {
+                complaints.append("starts \(start.request.number), whose client has its share")
+            }
             connections[start.connection] = .busy(start.request)
         }
         for failure in actions.fail {
@@ -224,16 +235,28 @@ private struct Model {
         {
             complaints.append("counts differ from the model")
         }
-        if idle > 0, waiting.keys.contains(where: { !retried.contains($0) }) {
+        if idle > 0, waiting.keys.contains(where: { !retried.contains($0) && mayHaveOneMore($0) }) {
             complaints.append("a request waits beside an idle connection")
         }
         if machine.isInOutage, idle + busy == 0, !waiting.isEmpty {
             complaints.append("a request waits although nothing is reachable")
         }
-        if !waiting.isEmpty, connecting == 0, connections.count < limits.connections, !machine.isInOutage {
+        if waiting.keys.contains(where: { retried.contains($0) || mayHaveOneMore($0) }), connecting == 0,
+            connections.count < limits.connections, !machine.isInOutage
+        {
             complaints.append("a request waits and nothing is done for it")
         }
         if !waiting.isEmpty, machine.nextDeadline == nil { complaints.append("a request waits without a deadline") }
+    }
+
+    /// Whether the request's client holds fewer than three times as many connections as are free.
+    private func mayHaveOneMore(_ request: RequestID) -> Bool {
+        let holders = connections.values.compactMap { state -> RequestID? in
+            if case .busy(let holder) = state { holder } else { nil }
+        }
+        guard let client = clients[request] ?? nil else { return holders.count < limits.connections }
+        let held = holders.count { clients[$0] == client }
+        return held < 3 * (limits.connections - holders.count)
     }
 
     private mutating func pick(_ matches: (ConnectionState) -> Bool) -> ConnectionID? {

@@ -1,3 +1,4 @@
+import HTTPSemantics
 import NIOCore
 import Testing
 
@@ -24,7 +25,7 @@ struct ConnectionPoolStateMachineTests {
 
     @Test func firstRequestOpensAConnectionAndRunsOnIt() {
         var machine = machine()
-        #expect(machine.requestArrived(request(1), now: at(0)).open == [connection(1)])
+        #expect(machine.requestArrived(request(1), of: nil, now: at(0)).open == [connection(1)])
         let actions = machine.connectionOpened(connection(1), now: at(5))
         #expect(actions.start == [Start(request: request(1), connection: connection(1))])
         #expect(machine.busyCount == 1)
@@ -32,22 +33,22 @@ struct ConnectionPoolStateMachineTests {
 
     @Test func idleConnectionIsUsedAgainNewestFirst() {
         var machine = machine()
-        _ = machine.requestArrived(request(1), now: at(0))
-        _ = machine.requestArrived(request(2), now: at(0))
+        _ = machine.requestArrived(request(1), of: nil, now: at(0))
+        _ = machine.requestArrived(request(2), of: nil, now: at(0))
         _ = machine.connectionOpened(connection(1), now: at(1))
         _ = machine.connectionOpened(connection(2), now: at(1))
         _ = machine.connectionBecameIdle(connection(1), now: at(2))
         _ = machine.connectionBecameIdle(connection(2), now: at(3))
-        let actions = machine.requestArrived(request(3), now: at(4))
+        let actions = machine.requestArrived(request(3), of: nil, now: at(4))
         #expect(actions.start == [Start(request: request(3), connection: connection(2))])
         #expect(actions.open.isEmpty)
     }
 
     @Test func limitHoldsAndTheQueueIsBounded() {
         var machine = machine(connections: 1, queue: 2)
-        #expect(machine.requestArrived(request(1), now: at(0)).open.count == 1)
-        #expect(machine.requestArrived(request(2), now: at(0)).open.isEmpty)
-        #expect(failures(machine.requestArrived(request(3), now: at(0))) == ["3 queue_full"])
+        #expect(machine.requestArrived(request(1), of: nil, now: at(0)).open.count == 1)
+        #expect(machine.requestArrived(request(2), of: nil, now: at(0)).open.isEmpty)
+        #expect(failures(machine.requestArrived(request(3), of: nil, now: at(0))) == ["3 queue_full"])
         let actions = machine.connectionOpened(connection(1), now: at(1))
         #expect(actions.start == [Start(request: request(1), connection: connection(1))])
         #expect(
@@ -55,11 +56,38 @@ struct ConnectionPoolStateMachineTests {
                 == [Start(request: request(2), connection: connection(1))])
     }
 
+    @Test func aClientThatHoldsItsShareWaitsWhileOthersAreServed() {
+        let slow = ClientNetwork("192.0.2.1")
+        let other = ClientNetwork("192.0.2.2")
+        var machine = machine(connections: 4, queue: 8)
+        for number in 1...4 as ClosedRange<UInt64> { _ = machine.requestArrived(request(number), of: slow, now: at(0)) }
+        for number in 1...4 as ClosedRange<UInt64> { _ = machine.connectionOpened(connection(number), now: at(1)) }
+        #expect(machine.busyCount == 3)
+        #expect(machine.waitingCount == 1)
+        // The fourth connection is idle, and for whoever comes.
+        #expect(machine.requestArrived(request(5), of: other, now: at(2)).start.map(\.request) == [request(5)])
+        #expect(machine.connectionBecameIdle(connection(4), now: at(3)).start.isEmpty)
+        // Once one of its own ends, the client's next one runs.
+        #expect(machine.connectionBecameIdle(connection(1), now: at(4)).start.map(\.request) == [request(4)])
+    }
+
+    @Test func aClientThatFillsItsShareOfTheQueueIsToldSoAndOthersAreNot() {
+        let slow = ClientNetwork("192.0.2.1")
+        let other = ClientNetwork("192.0.2.2")
+        var machine = machine(connections: 1, queue: 4)
+        for number in 1...3 as ClosedRange<UInt64> { _ = machine.requestArrived(request(number), of: slow, now: at(0)) }
+        #expect(failures(machine.requestArrived(request(4), of: slow, now: at(0))) == ["4 queue_share_full"])
+        #expect(machine.requestArrived(request(5), of: other, now: at(0)).fail.isEmpty)
+        #expect(failures(machine.requestArrived(request(6), of: other, now: at(0))) == ["6 queue_full"])
+        machine.requestCancelled(request(2))
+        #expect(failures(machine.requestArrived(request(7), of: slow, now: at(0))).isEmpty)
+    }
+
     @Test func waitingRequestsFailAtTheirDeadline() {
         var machine = machine(connections: 1)
-        _ = machine.requestArrived(request(1), now: at(0))
+        _ = machine.requestArrived(request(1), of: nil, now: at(0))
         _ = machine.connectionOpened(connection(1), now: at(1))
-        _ = machine.requestArrived(request(2), now: at(10))
+        _ = machine.requestArrived(request(2), of: nil, now: at(10))
         #expect(machine.nextDeadline == at(30_010))
         #expect(failures(machine.timePassed(now: at(30_009))).isEmpty)
         #expect(failures(machine.timePassed(now: at(30_010))) == ["2 queue_timeout"])
@@ -68,7 +96,7 @@ struct ConnectionPoolStateMachineTests {
 
     @Test func unusedConnectionIsClosedWhenItsTimeIsUp() {
         var machine = machine()
-        _ = machine.requestArrived(request(1), now: at(0))
+        _ = machine.requestArrived(request(1), of: nil, now: at(0))
         _ = machine.connectionOpened(connection(1), now: at(1))
         _ = machine.connectionBecameIdle(connection(1), now: at(100))
         #expect(machine.nextDeadline == at(55_100))
@@ -76,22 +104,22 @@ struct ConnectionPoolStateMachineTests {
         #expect(machine.timePassed(now: at(55_100)).close == [connection(1)])
         // It still counts until it is gone, and is not used.
         #expect(machine.connectionCount == 1)
-        #expect(machine.requestArrived(request(2), now: at(55_100)).start.isEmpty)
+        #expect(machine.requestArrived(request(2), of: nil, now: at(55_100)).start.isEmpty)
     }
 
     @Test func connectFailureFailsAllWaitingAndLaterRequestsAtOnce() {
         var machine = machine()
-        _ = machine.requestArrived(request(1), now: at(0))
-        _ = machine.requestArrived(request(2), now: at(0))
+        _ = machine.requestArrived(request(1), of: nil, now: at(0))
+        _ = machine.requestArrived(request(2), of: nil, now: at(0))
         let actions = machine.connectionFailed(connection(1), error: .connectRefused, now: at(1))
         #expect(failures(actions) == ["1 connect_refused", "2 connect_refused"])
-        #expect(failures(machine.requestArrived(request(3), now: at(2))) == ["3 connect_refused"])
+        #expect(failures(machine.requestArrived(request(3), of: nil, now: at(2))) == ["3 connect_refused"])
         #expect(machine.isInOutage)
     }
 
     @Test func probesKeepGoingAndTheFirstSuccessEndsTheOutage() throws {
         var machine = machine(connections: 4)
-        _ = machine.requestArrived(request(1), now: at(0))
+        _ = machine.requestArrived(request(1), of: nil, now: at(0))
         _ = machine.connectionFailed(connection(1), error: .connectTimeout, now: at(3_000))
         var now = at(3_000)
         // Probes that hang do not keep the next ones from being started, up to the limit of connections.
@@ -106,18 +134,18 @@ struct ConnectionPoolStateMachineTests {
         #expect(machine.timePassed(now: now).open.isEmpty)
         _ = machine.connectionOpened(connection(3), now: now)
         #expect(!machine.isInOutage)
-        let actions = machine.requestArrived(request(2), now: now)
+        let actions = machine.requestArrived(request(2), of: nil, now: now)
         #expect(actions.start == [Start(request: request(2), connection: connection(3))])
     }
 
     @Test func outageEndsForARequestWhenAnotherLoopHasReachedEMSince() {
         for (moment, isOver) in [(UInt64(9), false), (10, false), (11, true)] {
             var machine = machine()
-            _ = machine.requestArrived(request(1), now: at(0))
+            _ = machine.requestArrived(request(1), of: nil, now: at(0))
             #expect(failures(machine.connectionFailed(connection(1), error: .connectRefused, now: at(10))).count == 1)
             machine.reachedElsewhere(at: at(moment))
             #expect(machine.isInOutage == !isOver)
-            let actions = machine.requestArrived(request(2), now: at(12))
+            let actions = machine.requestArrived(request(2), of: nil, now: at(12))
             #expect(actions.open.isEmpty == !isOver)
             #expect(failures(actions).isEmpty == isOver)
         }
@@ -125,11 +153,11 @@ struct ConnectionPoolStateMachineTests {
 
     @Test func outageBesideLiveConnectionsLetsRequestsWait() throws {
         var machine = machine()
-        _ = machine.requestArrived(request(1), now: at(0))
+        _ = machine.requestArrived(request(1), of: nil, now: at(0))
         _ = machine.connectionOpened(connection(1), now: at(1))
-        _ = machine.requestArrived(request(2), now: at(2))
+        _ = machine.requestArrived(request(2), of: nil, now: at(2))
         #expect(failures(machine.connectionFailed(connection(2), error: .connectRefused, now: at(3))).isEmpty)
-        #expect(machine.requestArrived(request(3), now: at(4)).fail.isEmpty)
+        #expect(machine.requestArrived(request(3), of: nil, now: at(4)).fail.isEmpty)
         #expect(machine.connectingCount == 0)
         #expect(
             machine.connectionBecameIdle(connection(1), now: at(5)).start
@@ -142,14 +170,14 @@ struct ConnectionPoolStateMachineTests {
 
     @Test func retriedRequestRunsOnlyOnANewConnection() {
         var machine = machine(connections: 2)
-        _ = machine.requestArrived(request(1), now: at(0))
-        _ = machine.requestArrived(request(2), now: at(0))
+        _ = machine.requestArrived(request(1), of: nil, now: at(0))
+        _ = machine.requestArrived(request(2), of: nil, now: at(0))
         _ = machine.connectionOpened(connection(1), now: at(1))
         _ = machine.connectionOpened(connection(2), now: at(1))
         _ = machine.connectionBecameIdle(connection(1), now: at(2))
         // Request 2's connection died; connection 1 is idle, but as likely dead as that one.
         _ = machine.connectionClosed(connection(2))
-        let actions = machine.requestRetried(request(2), now: at(3))
+        let actions = machine.requestRetried(request(2), of: nil, now: at(3))
         #expect(actions.start.isEmpty)
         #expect(actions.open == [connection(3)])
         #expect(
@@ -159,9 +187,9 @@ struct ConnectionPoolStateMachineTests {
 
     @Test func retriedRequestMakesRoomAtTheLimit() {
         var machine = machine(connections: 1)
-        _ = machine.requestArrived(request(1), now: at(0))
+        _ = machine.requestArrived(request(1), of: nil, now: at(0))
         _ = machine.connectionOpened(connection(1), now: at(1))
-        _ = machine.requestRetried(request(9), now: at(2))
+        _ = machine.requestRetried(request(9), of: nil, now: at(2))
         #expect(machine.connectingCount == 0)
         #expect(machine.connectionBecameIdle(connection(1), now: at(3)).close == [connection(1)])
         #expect(machine.connectionClosed(connection(1)).open == [connection(2)])
@@ -172,7 +200,7 @@ struct ConnectionPoolStateMachineTests {
 
     @Test func cancelledRequestIsNeverStarted() {
         var machine = machine()
-        _ = machine.requestArrived(request(1), now: at(0))
+        _ = machine.requestArrived(request(1), of: nil, now: at(0))
         machine.requestCancelled(request(1))
         #expect(machine.connectionOpened(connection(1), now: at(1)).start.isEmpty)
         #expect(machine.idleCount == 1)
@@ -180,13 +208,13 @@ struct ConnectionPoolStateMachineTests {
 
     @Test func shutDownClosesAllAndFailsWhatWaits() {
         var machine = machine(connections: 1)
-        _ = machine.requestArrived(request(1), now: at(0))
+        _ = machine.requestArrived(request(1), of: nil, now: at(0))
         _ = machine.connectionOpened(connection(1), now: at(1))
-        _ = machine.requestArrived(request(2), now: at(2))
+        _ = machine.requestArrived(request(2), of: nil, now: at(2))
         let actions = machine.shutDown()
         #expect(actions.close == [connection(1)])
         #expect(failures(actions) == ["2 shut_down"])
-        #expect(failures(machine.requestArrived(request(3), now: at(3))) == ["3 shut_down"])
+        #expect(failures(machine.requestArrived(request(3), of: nil, now: at(3))) == ["3 shut_down"])
         #expect(machine.connectionClosed(connection(1)).open.isEmpty)
         #expect(machine.connectionCount == 0)
         #expect(machine.nextDeadline == nil)

@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+/// Clients that send or read slowly hold nothing that others need.
+@Suite struct SlowClientTests {
+    /// Connections that send something and then neither send nor read any more, until they are killed.
+    private static func hold(_ count: Int, _ request: String, at stage: Stage) throws -> ChildProcess {
+        let script = """
+            import signal, socket, ssl, sys
+            port, count, request = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3].encode()
+            context = ssl.create_default_context()
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            held = []
+            for _ in range(count):
+                plain = socket.socket()
+                plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                plain.connect(("127.0.0.1", port))
+                client = context.wrap_socket(plain)
+                client.sendall(request)
+                held.append(client)
+            print("held", flush=True)
+            signal.pause()
+            """
+        let port = stage.origin.split(separator: ":").last.map(String.init) ?? ""
+        let process = try ChildProcess("/usr/bin/env", ["python3", "-c", script, port, "\(count)", request])
+        _ = try process.line(beginningWith: "held")
+        return process
+    }
+
+    @Test func slowBodiesHoldNoConnectionToEnterpriseManager() throws {
+        let stage = try Stage(settings: ["--threads", "1", "--limits-upstream-connections", "1"])
+        let token = try stage.logon()
+        let fields = "Host: gate\r\nX-RestSvcSessionId: \(token)\r\n"
+        let length = try Self.hold(
+            3, "POST /api/jobs HTTP/1.1\r\n\(fields)Content-Length: 1000\r\n\r\nbegun", at: stage)
+        let chunked = try Self.hold(
+            3, "POST /api/jobs HTTP/1.1\r\n\(fields)Transfer-Encoding: chunked\r\n\r\n5\r\nbegun\r\n", at: stage)
+        // Of the very same address.
+        for _ in 0..<3 { #expect(try stage.curl("/api/backupServers", "--max-time", "5", token: token).status == 200) }
+        #expect(try stage.recorded("/api/jobs").isEmpty)
+        length.signal(SIGKILL)
+        chunked.signal(SIGKILL)
+    }
+
+    @Test func slowReadersLeaveConnectionsToEnterpriseManagerForOthers() throws {
+        let stage = try Stage(
+            emsim: ["--list-bytes", "40MB", "--chunked"],
+            settings: ["--threads", "1", "--limits-upstream-connections", "4", "--timeouts-first-byte", "2s"])
+        let token = try stage.logon()
+        let request =
+            "GET /api/backupTaskSessions?format=Entity HTTP/1.1\r\nHost: gate\r\n"
+            + "X-RestSvcSessionId: \(token)\r\n\r\n"
+        let readers = try Self.hold(8, request, at: stage)
+        try stage.wait { try stage.recorded("/api/backupTaskSessions").count >= 3 }
+        // From another address there is a connection left …
+        for _ in 0..<3 {
+            let answer = try stage.curl(
+                "/api/backupServers", "--interface", "127.0.0.2", "--max-time", "5", token: token)
+            #expect(answer.status == 200)
+        }
+        // … from the readers' own there is none.
+        let own = try stage.curl("/api/backupServers", token: token)
+        #expect(own.status == 503)
+        #expect(own.text.contains("limits.upstream-connections"))
+        readers.signal(SIGKILL)
+        try stage.wait { try stage.curl("/api/backupServers", token: token).status == 200 }
+    }
+}
