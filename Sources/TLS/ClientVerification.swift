@@ -1,5 +1,6 @@
 internal import COpenSSL
 internal import Cryptography
+import Glibc
 
 /// How a server makes sure who its clients are.
 ///
@@ -10,18 +11,26 @@ final class ClientVerification: Sendable {
     /// Whether a client without a certificate is refused.
     let isRequired: Bool
     private let authorities: [Certificate]
+    /// Seconds since 1970.
+    private let wallClock: @Sendable () -> Int64
     /// A digest of what a session must have been made under to be resumed: the rule, and the very authorities.
     let sessionScope: [UInt8]
     /// The scope of sessions that were made without asking for a certificate.
     static let noScope = [UInt8](repeating: 0, count: SHA256Digest.byteCount)
 
     /// Reads the authorities; nil where no certificate is asked for.
-    init?(_ configuration: ClientAuthentication) throws(TLSConfigurationError) {
+    ///
+    /// - Parameter wallClock: the clock that certificates of sessions to be resumed are held against; OpenSSL has its own
+    ///   for full handshakes.
+    init?(
+        _ configuration: ClientAuthentication, wallClock: (@Sendable () -> Int64)?
+    ) throws(TLSConfigurationError) {
         switch configuration {
         case .none: return nil
         case .optional: isRequired = false
         case .required: isRequired = true
         }
+        self.wallClock = wallClock ?? { Int64(time(nil)) }
         guard let source = configuration.authorities else { return nil }
         authorities = try PEMReader.certificates(source)
         let parts = authorities.reduce(into: [isRequired ? 2 : 1]) { $0 += $1.fingerprint }
@@ -52,8 +61,9 @@ final class ClientVerification: Sendable {
     /// a look at the dates a session could outlive its certificate.
     fileprivate func accepts(_ session: OpaquePointer) -> Bool {
         guard let certificate = SSL_SESSION_get0_peer(session) else { return !isRequired }
-        return X509_cmp_current_time(X509_get0_notBefore(certificate)) < 0
-            && X509_cmp_current_time(X509_get0_notAfter(certificate)) > 0
+        var now = time_t(wallClock())
+        return X509_cmp_time(X509_get0_notBefore(certificate), &now) < 0
+            && X509_cmp_time(X509_get0_notAfter(certificate), &now) > 0
     }
 }
 

@@ -5,11 +5,13 @@ internal import Cryptography
 extension TLSContext {
     /// Makes the context of a listener; blocks on the disk.
     ///
-    /// - Parameter tickets: The keys of an earlier context whose sessions may be resumed; nil for keys of its own.
+    /// - Parameters:
+    ///   - tickets: The keys of an earlier context whose sessions may be resumed; nil for keys of its own.
+    ///   - wallClock: Seconds since 1970, for the certificates of sessions to be resumed; nil for the system's.
     package static func server(
-        _ configuration: TLSServerConfiguration, tickets: TicketKeys? = nil
+        _ configuration: TLSServerConfiguration, tickets: TicketKeys? = nil, wallClock: (@Sendable () -> Int64)? = nil
     ) throws(TLSConfigurationError) -> TLSContext {
-        let clients = try ClientVerification(configuration.clientAuthentication)
+        let clients = try ClientVerification(configuration.clientAuthentication, wallClock: wallClock)
         let keys = if let tickets { tickets } else { try TicketKeys() }
         let context = try TLSContext(
             .server, parameters: configuration.parameters, clients: clients, tickets: keys)

@@ -10,13 +10,15 @@ enum TestContexts {
 
     static func server(
         _ parameters: TLSParameters = .server, ticketCount: Int = 1, chain: [UInt8]? = nil, key: [UInt8]? = nil,
-        clients: ClientAuthentication = .none, tickets: TicketKeys? = nil
+        clients: ClientAuthentication = .none, tickets: TicketKeys? = nil,
+        wallClock: (@Sendable () -> Int64)? = nil
     ) throws -> TLSContext {
         let identity = try identity.get()
         return try TLSContext.server(
             TLSServerConfiguration(
                 certificateChain: .bytes(chain ?? identity.certificatePEM), privateKey: .bytes(key ?? identity.keyPEM),
-                parameters: parameters, ticketCount: ticketCount, clientAuthentication: clients), tickets: tickets)
+                parameters: parameters, ticketCount: ticketCount, clientAuthentication: clients), tickets: tickets,
+            wallClock: wallClock)
     }
 
     /// A client that trusts the common certificate, for its name.

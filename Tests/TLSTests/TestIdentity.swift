@@ -14,12 +14,10 @@ final class TestIdentity {
     let certificate: OpaquePointer
     let key: OpaquePointer
 
-    /// Makes a certificate that `issuer` signs, or itself; `validFrom` and `validUntil` are days from now, to which
-    /// `seconds` are added at the end.
+    /// Makes a certificate that `issuer` signs, or itself; `validFrom` and `validUntil` are days from now.
     init(
         subject: String, names: String? = nil, issuer: TestIdentity? = nil, isAuthority: Bool = false,
-        key kind: KeyKind = .p256, validFrom: Int32 = -1, validUntil: Int32 = 10, seconds: Int = 0,
-        purpose: String? = nil
+        key kind: KeyKind = .p256, validFrom: Int32 = -1, validUntil: Int32 = 10, purpose: String? = nil
     ) throws {
         key = try Self.makeKey(kind)
         guard let certificate = X509_new() else { throw Failure() }
@@ -29,7 +27,7 @@ final class TestIdentity {
         X509_set_version(certificate, Int(X509_VERSION_3))
         ASN1_INTEGER_set(X509_get_serialNumber(certificate), Int.random(in: 1..<(1 << 40)))
         X509_time_adj_ex(X509_getm_notBefore(certificate), validFrom, 0, nil)
-        X509_time_adj_ex(X509_getm_notAfter(certificate), validUntil, seconds, nil)
+        X509_time_adj_ex(X509_getm_notAfter(certificate), validUntil, 0, nil)
         X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8, text, Int32(text.count), -1, 0)
         X509_set_issuer_name(certificate, issuer.map { X509_get_subject_name($0.certificate) } ?? name)
         X509_set_pubkey(certificate, key)
