@@ -1,6 +1,6 @@
 # run    build, start a simulated Enterprise Manager and emgate in front of it (or of EMGATE_UPSTREAM), print curl lines
 # test   all tests
-# check  everything: format, layering, scripts, documents, warnings, tests, release binary, soak, fuzzing, sanitizers (CHECK_LONG=no leaves out the last three)
+# check  everything: format, layering, scripts, documents, warnings, tests, release binary, soak, fuzzing, sanitizers (CHECK_SANITIZERS=no leaves them out)
 # fuzz   each parser for 60 s under libFuzzer
 # soak   10 minutes of random faults of clients and of EM, with emgate and emsim as they are built
 # image  the container image, with docker, podman or buildah, whichever is there

@@ -26,13 +26,14 @@ enum Transforming: Equatable {
         self.init(FuzzInput([0, 0, 0] + bytes), by: make)
     }
 
-    /// What fresh transformers make of the input, the same whatever the pieces; nil when it is refused.
+    /// What copies of a fresh transformer make of the input, the same whatever the pieces; nil when it is refused.
     static func output<Transformer: BodyTransformer>(
         of input: FuzzInput, by make: () -> Transformer
     ) throws(Violation) -> [UInt8]? {
-        let whole = Self(input, by: make)
+        let fresh = make()
+        let whole = Self(input) { fresh }
         for cuts in input.feedings {
-            let split = Self(input, cuts: cuts, by: make)
+            let split = Self(input, cuts: cuts) { fresh }
             try require(split.isSame(as: whole), "cut at \(cuts): \(split), whole: \(whole)")
         }
         guard case .output(let output) = whole else { return nil }
