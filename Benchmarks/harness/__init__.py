@@ -1,0 +1,1 @@
+"""What scripts/bench measures with; Benchmarks/README.md says how."""

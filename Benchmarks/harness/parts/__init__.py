@@ -1,0 +1,1 @@
+"""The parts of scripts/bench: each has a function `run(options, figures)`."""
