@@ -150,6 +150,8 @@ for target in package.targets where target.type == .regular || target.type == .e
             .enableUpcomingFeature("MemberImportVisibility"),
             .enableUpcomingFeature("InternalImportsByDefault"),
             .treatAllWarnings(as: .error),
+            // Debug builds and all tests check that accesses do not overlap; decision 0014 says what it costs a release.
+            .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
         ]
 }
 

@@ -27,6 +27,8 @@ package final class DownstreamConnection: ChannelInboundHandler {
     /// What was read and not used yet.
     private(set) var input: ByteBuffer?
     private var remoteAddress: SocketAddress?
+    /// The address as text, made once for all log lines.
+    private var client: [UInt8] = []
     private var isProcessing = false
     private var isReading = false
     /// The handshake is complete, or there is none.
@@ -135,6 +137,7 @@ package final class DownstreamConnection: ChannelInboundHandler {
 
     private func opened(_ context: ChannelHandlerContext) {
         remoteAddress = context.remoteAddress
+        remoteAddress.flatMap { IPAddress($0) }?.append(to: &client)
         isWritable = context.channel.isWritable
         loop.connectionOpened(self)
         if loop.scheme == .http { established() }
@@ -238,7 +241,7 @@ package final class DownstreamConnection: ChannelInboundHandler {
         bodyGauge = RateGauge()
         status = nil
         let exchange = Exchange(
-            head: head, remoteAddress: remoteAddress, scheme: loop.scheme, eventLoop: loop.eventLoop,
+            head: head, remoteAddress: remoteAddress, client: client, scheme: loop.scheme, eventLoop: loop.eventLoop,
             receivedAt: loop.eventLoop.now, connection: self)
         self.exchange = exchange
         deadline.lastUse = exchange.receivedAt

@@ -19,23 +19,28 @@ extension [UInt8] {
     /// Appends a number in decimal digits.
     package mutating func append(decimal number: some FixedWidthInteger) {
         if number < 0 { append(0x2D) }
+        // 2^64 has twenty digits.
+        var digits = InlineArray<20, UInt8>(repeating: 0x30)
+        var start = 20
         var rest = UInt64(truncatingIfNeeded: number.magnitude)
-        let start = count
         repeat {
             let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 10)
-            append(0x30 &+ UInt8(truncatingIfNeeded: remainder))
+            start &-= 1
+            digits[start] = 0x30 &+ UInt8(truncatingIfNeeded: remainder)
             rest = quotient
         } while rest > 0
-        self[start...].reverse()
+        append(bytesOf: digits.span.extracting(start..<20))
     }
 
-    /// Appends a number in decimal digits with leading zeros up to the width.
+    /// Appends the last digits of a number, as many as the width, with leading zeros.
     package mutating func append(decimal number: Int, width: Int) {
-        var divisor = 1
-        for _ in 1..<Swift.max(1, width) { divisor *= 10 }
-        while divisor > 0 {
-            append(0x30 &+ UInt8(truncatingIfNeeded: (number / divisor) % 10))
-            divisor /= 10
+        var digits = InlineArray<20, UInt8>(repeating: 0x30)
+        let width = Swift.min(Swift.max(1, width), 20)
+        var rest = number.magnitude
+        for position in 0..<width {
+            digits[19 &- position] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
+        append(bytesOf: digits.span.extracting((20 &- width)..<20))
     }
 }

@@ -23,6 +23,7 @@ package final class ProxyHandler: ExchangeHandler {
     let journal: any ExchangeJournal
     private let eventLoop: any EventLoop
     private let admission: RequestAdmission
+    private let recentCredentials: RecentCredentials
 
     /// - Parameters:
     ///   - upstream: The way to EM of the same event loop.
@@ -42,10 +43,11 @@ package final class ProxyHandler: ExchangeHandler {
         self.flights = flights
         self.journal = journal
         admission = RequestAdmission(configuration: configuration)
+        recentCredentials = RecentCredentials(hasher: access.hasher)
     }
 
     package func exchangeStarted(_ exchange: Exchange) {
-        let caller = Caller(RequestAdmission.credential(of: exchange.head), access)
+        let caller = Caller(RequestAdmission.credential(of: exchange.head), access, recentCredentials)
         let request = admission.admit(
             exchange.head, caller.credential, isSecure: exchange.scheme == .https,
             isTrusted: { self.isTrusted(exchange.remoteAddress) }, usesOldVersion: { access.bypassesStore(caller) })
@@ -96,7 +98,13 @@ package final class ProxyHandler: ExchangeHandler {
     /// Finds what is stored: in memory at once, else on disk.
     private func findStored(_ inspection: Inspection, for forwarded: ForwardedExchange) {
         if let rendering = entities.rendering(for: inspection.key) {
-            return proceed(found(rendering, inspection, forwarded), for: forwarded)
+            // Nothing can have ended meanwhile, so only a list's grant is still to be looked for.
+            guard !inspection.key.path.isChildList else {
+                return proceed(found(rendering, inspection, forwarded), for: forwarded)
+            }
+            var next = inspection
+            next.found(rendering)
+            return proceed(next, for: forwarded)
         }
         let bound = NIOLoopBound((self, forwarded), eventLoop: eventLoop)
         entities.load(inspection.key.path, on: eventLoop).whenSuccess { entity in

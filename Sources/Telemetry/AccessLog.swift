@@ -33,10 +33,11 @@ package final class AccessLog: Sendable {
     ) {
         var target: [UInt8] = []
         let head = exchange.head
+        target.reserveCapacity(head.target.count + 16)
         Redaction.appendTarget(head.bytes.span.extracting(head.target), to: &target)
         let entry = AccessLogEntry(
-            millisecondsSince1970: wallClock(), client: exchange.remoteAddress,
-            method: Array(head.bytes[head.methodRange]), target: target, outcome: outcome,
+            millisecondsSince1970: wallClock(), client: exchange.client,
+            method: [UInt8](bytesOf: head.bytes.span.extracting(head.methodRange)), target: target, outcome: outcome,
             duration: outcome.endedAt - exchange.receivedAt, cache: cache, upstreamStatus: upstreamStatus)
         writer.append(entry.line(format))
     }

@@ -5,7 +5,8 @@ import NIOCore
 /// What one line of the access log says; nothing in it is secret any more.
 struct AccessLogEntry {
     var millisecondsSince1970: Int64
-    var client: SocketAddress?
+    /// The client's address as text; empty when it is not known.
+    var client: [UInt8]
     var method: [UInt8]
     /// Redacted.
     var target: [UInt8]
@@ -45,7 +46,11 @@ struct AccessLogEntry {
         line.append(literal: end)
         line.append(literal: " cache=\"")
         if let cache {
-            appendEscaped(Self.text(of: cache), to: &line)
+            if cache.detail == nil {
+                cache.append(to: &line)
+            } else {
+                appendEscaped(Self.text(of: cache), to: &line)
+            }
         } else {
             line.append(0x2D)
         }
@@ -98,10 +103,10 @@ struct AccessLogEntry {
     }
 
     private func appendClient(to line: inout [UInt8]) {
-        if let address = client?.ipAddress {
-            line.append(contentsOf: address.utf8)
-        } else {
+        if client.isEmpty {
             line.append(0x2D)
+        } else {
+            line.append(bytesOf: client.span)
         }
     }
 
@@ -123,6 +128,9 @@ struct AccessLogEntry {
 
     /// Keeps one line one line, whatever a client sent: quotes, backslashes, controls and bytes beyond ASCII are escaped.
     private func appendEscaped(_ bytes: [UInt8], to line: inout [UInt8]) {
+        guard !bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) else {
+            return line.append(bytesOf: bytes.span)
+        }
         for byte in bytes {
             switch byte {
             case 0x22, 0x5C:

@@ -47,6 +47,8 @@ package enum Redaction {
 
     /// Whether a name, percent-encoded or not, looks like that of a credential.
     static func isMarked(_ name: Span<UInt8>) -> Bool {
+        // What EM's own links carry, for they are most.
+        if ASCII.equals(name, "format") || ASCII.equals(name, "pageSize") || ASCII.equals(name, "page") { return false }
         let decoded = decode(name)
         return markedNames.contains { ASCII.containsIgnoringCase(decoded.span, $0) }
     }
@@ -62,6 +64,10 @@ package enum Redaction {
             if hidesNext, !segment.isEmpty {
                 output.append(literal: mark)
                 hidesNext = false
+            } else if !isEncoded(segment) {
+                // Without an escape there is no slash in it.
+                output.append(bytesOf: segment)
+                hidesNext = hidesNext || endsInLogonSessions(segment)
             } else {
                 let decoded = decode(segment)
                 if let hidden = encodedIdentifier(in: decoded.span) {
@@ -130,6 +136,11 @@ package enum Redaction {
             output.append(bytesOf: value.extracting(0..<end + 1))
         }
         output.append(literal: mark)
+    }
+
+    private static func isEncoded(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices where text[index] == 0x25 { return true }
+        return false
     }
 
     private static func decode(_ text: Span<UInt8>) -> [UInt8] {

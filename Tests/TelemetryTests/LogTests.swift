@@ -20,7 +20,7 @@ private final class Lines: Sendable {
 @Suite struct LogTests {
     private func entry(_ target: String, _ end: ExchangeOutcome.End = .complete) throws -> AccessLogEntry {
         AccessLogEntry(
-            millisecondsSince1970: 1_795_561_971_123, client: try SocketAddress(ipAddress: "192.0.2.7", port: 9),
+            millisecondsSince1970: 1_795_561_971_123, client: Array("192.0.2.7".utf8),
             method: Array("GET".utf8), target: Array(target.utf8),
             outcome: ExchangeOutcome(
                 status: end == .complete ? 200 : nil, bodyBytes: 1532, requestBodyBytes: 3, end: end,
