@@ -1,9 +1,11 @@
 internal import COpenSSL
 internal import COpenSSLShims
+import Synchronization
 
 /// HMAC-SHA-256 (RFC 2104) under one key, for fingerprints of credentials that say nothing to those without the key.
 ///
-/// It may be shared by threads: each hash works on a copy of the keyed state, so the key is scheduled only once.
+/// It may be shared by threads: each hash works on a copy of the keyed state, so the key is scheduled only once. Copies are
+/// used again, as many as there were hashes at the same time.
 package struct KeyedHash: Sendable {
     private let template: Template
 
@@ -38,8 +40,16 @@ package struct KeyedHash: Sendable {
 
 /// The state that holds the scheduled key.
 @safe private final class Template: @unchecked Sendable {
-    // Unchecked because of the pointer alone: after init the state is only ever read, by EVP_MAC_CTX_dup.
+    // Unchecked because of the pointers alone: after init the state is only ever read, by EVP_MAC_CTX_dup, and a copy
+    // belongs to whoever has taken it out of `spares`, whose lock guards the list.
     private let state: OpaquePointer
+    private let spares = Mutex<Spares>(Spares())
+
+    /// Copies that nobody uses at the moment.
+    private struct Spares: @unchecked Sendable {
+        // Unchecked because of the pointers alone: see above.
+        var copies: [OpaquePointer] = []
+    }
 
     init(key: [UInt8]) throws(CryptographyError) {
         guard let algorithm = unsafe EVP_MAC_fetch(nil, "HMAC", nil) else { throw .algorithmUnavailable }
@@ -57,11 +67,14 @@ package struct KeyedHash: Sendable {
 
     deinit {
         unsafe EVP_MAC_CTX_free(state)
+        spares.withLock { spares in
+            for copy in unsafe spares.copies { unsafe EVP_MAC_CTX_free(copy) }
+        }
     }
 
     func hash(_ message: Span<UInt8>) -> SHA256Digest {
-        guard let copy = unsafe EVP_MAC_CTX_dup(state) else { preconditionFailure("out of memory in OpenSSL") }
-        defer { unsafe EVP_MAC_CTX_free(copy) }
+        let copy = unsafe takeCopy()
+        defer { unsafe giveBack(copy) }
         var output = [UInt8](repeating: 0, count: SHA256Digest.byteCount)
         var written = 0
         let updated = unsafe message.withUnsafeBytes { bytes in
@@ -72,5 +85,20 @@ package struct KeyedHash: Sendable {
             preconditionFailure("OpenSSL could not compute an HMAC")
         }
         return digest
+    }
+
+    /// A copy of the keyed state, at the beginning of a message.
+    private func takeCopy() -> OpaquePointer {
+        if let spare = spares.withLock({ unsafe $0.copies.popLast() }) {
+            // Without a key it begins anew with the one that it has (EVP_MAC(3)).
+            if unsafe EVP_MAC_init(spare, nil, 0, nil) == 1 { return unsafe spare }
+            unsafe EVP_MAC_CTX_free(spare)
+        }
+        guard let copy = unsafe EVP_MAC_CTX_dup(state) else { preconditionFailure("out of memory in OpenSSL") }
+        return unsafe copy
+    }
+
+    private func giveBack(_ copy: OpaquePointer) {
+        spares.withLock { unsafe $0.copies.append(copy) }
     }
 }

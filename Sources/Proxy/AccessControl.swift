@@ -227,14 +227,12 @@ package final class AccessControl: Sendable {
 final class Caller {
     /// The credential itself; it goes nowhere but upstream and into hashes.
     let credential: Credential
-    private let recent: RecentCredentials?
     private let hasher: CredentialHasher
-    private(set) lazy var key = recent?.key(of: credential) ?? hasher.key(of: credential)
+    private(set) lazy var key = hasher.key(of: credential)
     private(set) lazy var presented = hasher.presented(credential, key: key)
 
-    init(_ credential: Credential, _ access: AccessControl, _ recent: RecentCredentials? = nil) {
+    init(_ credential: Credential, _ access: AccessControl) {
         self.credential = credential
-        self.recent = recent
         hasher = access.hasher
     }
 }

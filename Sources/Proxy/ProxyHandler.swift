@@ -23,7 +23,6 @@ package final class ProxyHandler: ExchangeHandler {
     let journal: any ExchangeJournal
     private let eventLoop: any EventLoop
     private let admission: RequestAdmission
-    private let recentCredentials: RecentCredentials
 
     /// - Parameters:
     ///   - upstream: The way to EM of the same event loop.
@@ -43,11 +42,10 @@ package final class ProxyHandler: ExchangeHandler {
         self.flights = flights
         self.journal = journal
         admission = RequestAdmission(configuration: configuration)
-        recentCredentials = RecentCredentials(hasher: access.hasher)
     }
 
     package func exchangeStarted(_ exchange: Exchange) {
-        let caller = Caller(RequestAdmission.credential(of: exchange.head), access, recentCredentials)
+        let caller = Caller(RequestAdmission.credential(of: exchange.head), access)
         let request = admission.admit(
             exchange.head, caller.credential, isSecure: exchange.scheme == .https,
             isTrusted: { self.isTrusted(exchange.remoteAddress) }, usesOldVersion: { access.bypassesStore(caller) })
@@ -98,8 +96,8 @@ package final class ProxyHandler: ExchangeHandler {
     /// Finds what is stored: in memory at once, else on disk.
     private func findStored(_ inspection: Inspection, for forwarded: ForwardedExchange) {
         if let rendering = entities.rendering(for: inspection.key) {
-            // Nothing can have ended meanwhile, so only a list's grant is still to be looked for.
-            guard !inspection.key.path.isChildList else {
+            // Within one turn of the loop how the caller stands was just asked; only a list's grant is of its content.
+            if inspection.key.path.isChildList {
                 return proceed(found(rendering, inspection, forwarded), for: forwarded)
             }
             var next = inspection

@@ -36,6 +36,15 @@ import Testing
         #expect(try KeyedHash(key: [1]).hash([[5]]) != KeyedHash(key: [2]).hash([[5]]))
     }
 
+    @Test func nothingOfOneMessageIsLeftForTheNext() throws {
+        let hash = try KeyedHash(key: [1, 2, 3])
+        // Around the ends of SHA-256's blocks.
+        for length in [0, 1, 55, 56, 63, 64, 65, 119, 120, 1_000, 0] {
+            let message = [UInt8](repeating: UInt8(length & 0xFF), count: length)
+            #expect(try hash.hash(message.span) == KeyedHash(key: [1, 2, 3]).hash(message.span))
+        }
+    }
+
     @Test func oneKeyServesManyTasksAtOnce() async throws {
         let hash = try KeyedHash(key: [9, 9])
         let expected = (0..<50).map { hash.hash([[UInt8($0)]]) }
