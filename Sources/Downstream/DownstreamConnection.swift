@@ -28,7 +28,7 @@ package final class DownstreamConnection: ChannelInboundHandler {
     private(set) var input: ByteBuffer?
     private var remoteAddress: SocketAddress?
     /// The address as text, made once for all log lines.
-    private var client: [UInt8] = []
+    private var remoteAddressText: [UInt8] = []
     private var isProcessing = false
     private var isReading = false
     /// The handshake is complete, or there is none.
@@ -137,7 +137,7 @@ package final class DownstreamConnection: ChannelInboundHandler {
 
     private func opened(_ context: ChannelHandlerContext) {
         remoteAddress = context.remoteAddress
-        remoteAddress.flatMap { IPAddress($0) }?.append(to: &client)
+        remoteAddress.flatMap { IPAddress($0) }?.append(to: &remoteAddressText)
         isWritable = context.channel.isWritable
         loop.connectionOpened(self)
         if loop.scheme == .http { established() }
@@ -241,8 +241,8 @@ package final class DownstreamConnection: ChannelInboundHandler {
         bodyGauge = RateGauge()
         status = nil
         let exchange = Exchange(
-            head: head, remoteAddress: remoteAddress, client: client, scheme: loop.scheme, eventLoop: loop.eventLoop,
-            receivedAt: loop.eventLoop.now, connection: self)
+            head: head, remoteAddress: remoteAddress, remoteAddressText: remoteAddressText, scheme: loop.scheme,
+            eventLoop: loop.eventLoop, receivedAt: loop.eventLoop.now, connection: self)
         self.exchange = exchange
         deadline.lastUse = exchange.receivedAt
         machine.exchangeBegan(request)

@@ -26,7 +26,7 @@ package final class Exchange {
     package let remoteAddress: SocketAddress?
 
     /// The client's address as text; empty when the socket could not name it.
-    package let client: [UInt8]
+    package let remoteAddressText: [UInt8]
 
     /// How the client reached the listener; never taken from a field of the request.
     package let scheme: Scheme
@@ -44,12 +44,12 @@ package final class Exchange {
     var connection: DownstreamConnection?
 
     init(
-        head: RequestHead, remoteAddress: SocketAddress?, client: [UInt8], scheme: Scheme, eventLoop: any EventLoop,
-        receivedAt: NIODeadline, connection: DownstreamConnection
+        head: RequestHead, remoteAddress: SocketAddress?, remoteAddressText: [UInt8], scheme: Scheme,
+        eventLoop: any EventLoop, receivedAt: NIODeadline, connection: DownstreamConnection
     ) {
         self.head = head
         self.remoteAddress = remoteAddress
-        self.client = client
+        self.remoteAddressText = remoteAddressText
         self.scheme = scheme
         self.eventLoop = eventLoop
         self.receivedAt = receivedAt

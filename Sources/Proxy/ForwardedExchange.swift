@@ -83,22 +83,25 @@ final class ForwardedExchange {
         guard phase == .idle else { return }
         record.notStored = reason
         forwardReason = reason.forwardReason
+        if reason == .target, exchange.head.method == .get, request.storeRequest.isForList { beginHarvest() }
         guard request.hasBody, !exchange.head.expectsContinue else { return ask() }
         phase = .gathering
         exchange.readRequestBody()
+    }
+
+    /// Takes what the answer lists for the store, and for the caller; such a request has no body, so it leaves at once.
+    private func beginHarvest() {
+        let mark = gate.entities.mark()
+        let inquiry = gate.access.begin(caller)
+        self.inquiry = inquiry
+        harvest = Harvest(gate, inquiry: inquiry, mark: mark)
     }
 
     /// Asks EM, with as much of the request's body as has come.
     private func ask() {
         phase = .awaitingHead
         let head = exchange.head
-        let reason = record.notStored
-        if reason == .target, head.method == .get, request.storeRequest.isForList {
-            let mark = gate.entities.mark()
-            let inquiry = gate.access.begin(caller)
-            self.inquiry = inquiry
-            harvest = Harvest(gate, inquiry: inquiry, mark: mark)
-        } else if head.method == .post, LogonTarget.recognise(target: head.bytes.span.extracting(head.target)) != nil {
+        if head.method == .post, LogonTarget.recognise(target: head.bytes.span.extracting(head.target)) != nil {
             inquiry = gate.access.begin(caller)
         }
         let method = [UInt8](bytesOf: head.bytes.span.extracting(head.methodRange))
@@ -128,11 +131,12 @@ final class ForwardedExchange {
 
 extension ForwardedExchange: ExchangeObserver {
     func requestBody(_ chunk: ByteBuffer) {
-        guard phase == .gathering else {
-            upstream?.write(chunk)
-            if upstream?.isWritable == true { exchange.readRequestBody() }
-            return
-        }
+        if phase == .gathering { return gather(chunk) }
+        upstream?.write(chunk)
+        if upstream?.isWritable == true { exchange.readRequestBody() }
+    }
+
+    private func gather(_ chunk: ByteBuffer) {
         gathered.writeImmutableBuffer(chunk)
         if gathered.readableBytes >= Self.gatheredLimit { return ask() }
         exchange.readRequestBody()

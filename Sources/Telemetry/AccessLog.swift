@@ -36,7 +36,7 @@ package final class AccessLog: Sendable {
         target.reserveCapacity(head.target.count + 16)
         Redaction.appendTarget(head.bytes.span.extracting(head.target), to: &target)
         let entry = AccessLogEntry(
-            millisecondsSince1970: wallClock(), client: exchange.client,
+            millisecondsSince1970: wallClock(), client: exchange.remoteAddressText,
             method: [UInt8](bytesOf: head.bytes.span.extracting(head.methodRange)), target: target, outcome: outcome,
             duration: outcome.endedAt - exchange.receivedAt, cache: cache, upstreamStatus: upstreamStatus)
         writer.append(entry.line(format))

@@ -128,7 +128,7 @@ struct AccessLogEntry {
 
     /// Keeps one line one line, whatever a client sent: quotes, backslashes, controls and bytes beyond ASCII are escaped.
     private func appendEscaped(_ bytes: [UInt8], to line: inout [UInt8]) {
-        guard !bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) else {
+        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) {
             return line.append(bytesOf: bytes.span)
         }
         for byte in bytes {
