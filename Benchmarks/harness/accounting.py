@@ -57,15 +57,20 @@ def settled_cpu_seconds(pids, quiet=0.25, bound=20):
     return last
 
 
-def memory(pids):
-    """Memory in bytes: each process's share of what is resident (PSS), so that what is shared counts once."""
+def total_bytes(pids, file, name):
+    """The sum over all processes and their descendants of a line of one of their files that counts kilobytes."""
     total = 0
     for pid in family(pids):
         try:
-            total += int(re.search(r"^Pss:\s+(\d+) kB", (PROC / str(pid) / "smaps_rollup").read_text(), re.M)[1]) << 10
+            total += int(re.search(rf"^{name}:\s+(\d+) kB", (PROC / str(pid) / file).read_text(), re.M)[1]) << 10
         except (OSError, TypeError):
             pass
     return total
+
+
+def memory(pids):
+    """Memory in bytes: each process's share of what is resident (PSS), so that what is shared counts once."""
+    return total_bytes(pids, "smaps_rollup", "Pss")
 
 
 def reset_peak(pids):
@@ -79,24 +84,12 @@ def reset_peak(pids):
 
 def peak(pids):
     """The sum of the processes' peaks of resident memory in bytes, since the last reset."""
-    total = 0
-    for pid in family(pids):
-        try:
-            total += int(re.search(r"^VmHWM:\s+(\d+) kB", (PROC / str(pid) / "status").read_text(), re.M)[1]) << 10
-        except (OSError, TypeError):
-            pass
-    return total
+    return total_bytes(pids, "status", "VmHWM")
 
 
 def resident(pids):
     """The sum of the processes' resident memory in bytes; to be held against `peak`."""
-    total = 0
-    for pid in family(pids):
-        try:
-            total += int(re.search(r"^VmRSS:\s+(\d+) kB", (PROC / str(pid) / "status").read_text(), re.M)[1]) << 10
-        except (OSError, TypeError):
-            pass
-    return total
+    return total_bytes(pids, "status", "VmRSS")
 
 
 def core_busy_seconds(core):

@@ -45,5 +45,6 @@ TARGETS = [
     Target("XML to JSON on one core", "convert", "XML to JSON", 300, 700, "MB/s", at_least=True),
     Target("memory over idle while a 40 MB list is converted", "stream", "peak memory over idle, JSON", 64, 24, "MB"),
     Target("hit from disk, 1 M entries, cold memory, p99", "store", "hit from disk, p99", 5, 1, "ms"),
+    Target("the same, 16 connections", "store", "latency of hits from disk, p99, 16 connections", 5, 1, "ms"),
     Target("start to first hit with 1 M entries", "store", "start to first hit", 1000, 200, "ms"),
 ]
