@@ -121,8 +121,8 @@ package struct XMLReader: Sendable {
     /// A reader at the beginning of a document.
     package init(limits: XMLLimits = XMLLimits()) {
         self.limits = limits
-        // Nothing is reserved here: with room reserved, the optimiser of Swift 6.3 takes a copy's stack of open elements for
-        // its own and changes the original's (Fuzzing/Transforming copies, so that it would show).
+        // Nothing is reserved here: with room reserved for the open elements, the second copy of a fresh reader misread in
+        // builds that Swift 6.3 optimised. Why is not known; Fuzzing/Transforming copies, so that it would show.
     }
 
     /// Reads the next event.

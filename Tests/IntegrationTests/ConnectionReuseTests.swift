@@ -60,6 +60,7 @@ import Testing
                 outcome: outcome, after: ["closed"])
         }
         let partial = RawCase.post("Content-Length: 3", body: "a")
+        let late = RawCase.post("Content-Length: 20000", body: String(repeating: "a", count: 16_384))
         try RawBattery().check([
             shut("whole", Self.get, .forwarded(["GET /api/x none "])),
             shut("pipelined", Self.get + Self.get, .forwarded(["GET /api/x none ", "GET /api/x none "]), 2),
@@ -67,6 +68,7 @@ import Testing
             shut("in the head", "GET /api/x HTTP/1.1\r\nHost: a\r\n", .refused([400, 0])),
             shut("in the request line", "GET /ap", .refused([400, 0])), shut("before any byte", "", .refused([0])),
             shut("in the body", partial, .refused([400, 0])),
+            shut("late in the body", late, .broken([400, 0], "POST /api/x length")),
             shut(
                 "in a chunk", RawCase.post("Transfer-Encoding: chunked", body: "3\r\na"),
                 .refused([400, 0])),
