@@ -47,7 +47,7 @@ let package = Package(
         // Ring 3, story and shell: nothing imports Proxy but these.
         .target(
             name: "Telemetry",
-            dependencies: ["Downstream", "HTTPSemantics", "HTTPWire", .logging, .nioCore, .nioPosix]),
+            dependencies: ["Downstream", "HTTPSemantics", "HTTPWire", .logging, .nioConcurrency, .nioCore, .nioPosix]),
         .target(
             name: "Proxy",
             dependencies: [
@@ -82,7 +82,7 @@ let package = Package(
         .testTarget(
             name: "CachingTests",
             dependencies: ["Caching", "EnterpriseManager", "HTTPSemantics", "Rendering", "XML"]),
-        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "COpenSSL"]),
         .testTarget(
             name: "TLSTests",
             dependencies: ["TLS", "Cryptography", "COpenSSL", "COpenSSLShims", .nioCore, .nioEmbedded, .nioPosix]),

@@ -35,17 +35,32 @@ package struct SHA256Digest: Hashable, Sendable {
 
     /// The digest of `bytes`.
     package static func of(_ bytes: Span<UInt8>) -> SHA256Digest {
-        var output = [UInt8](repeating: 0, count: byteCount)
-        let succeeded = unsafe bytes.withUnsafeBytes { input in
-            unsafe output.withUnsafeMutableBufferPointer { output in
+        let digest = unsafe SHA256Digest { output in
+            unsafe bytes.withUnsafeBytes { input in
                 unsafe EVP_Digest(
-                    input.baseAddress, input.count, output.baseAddress, nil, MessageDigestAlgorithm.sha256.handle, nil)
+                    input.baseAddress, input.count, output, nil, MessageDigestAlgorithm.sha256.handle, nil)
             }
         }
-        guard succeeded == 1, let digest = SHA256Digest(output.span) else {
-            preconditionFailure("OpenSSL could not compute a SHA-256 digest")
-        }
+        guard let digest else { preconditionFailure("OpenSSL could not compute a SHA-256 digest") }
         return digest
+    }
+
+    /// Takes what OpenSSL writes to the 32 bytes that it is given; nil unless it says 1.
+    @unsafe init?(writtenBy write: (UnsafeMutablePointer<UInt8>?) -> CInt) {
+        var output = InlineArray<32, UInt8>(repeating: 0)
+        var mutableSpan = output.mutableSpan
+        guard unsafe mutableSpan.withUnsafeMutableBufferPointer({ unsafe write($0.baseAddress) }) == 1 else {
+            return nil
+        }
+        self.init(output.span)
+    }
+
+    /// The 32 bytes of the digest, most significant first, without memory of their own.
+    package var inlineBytes: InlineArray<32, UInt8> {
+        InlineArray { index in
+            let word = index < 16 ? (index < 8 ? word0 : word1) : (index < 24 ? word2 : word3)
+            return UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * (index & 7)))
+        }
     }
 
     /// The 32 bytes of the digest, most significant first.
@@ -58,11 +73,8 @@ package struct SHA256Digest: Hashable, Sendable {
 
     /// Appends the 32 bytes of the digest.
     package func append(to output: inout [UInt8]) {
-        for word in [word0, word1, word2, word3] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                output.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
-        }
+        let bytes = inlineBytes
+        unsafe bytes.span.withUnsafeBufferPointer { unsafe output.append(contentsOf: $0) }
     }
 
     private static func word(of bytes: Span<UInt8>, at offset: Int) -> UInt64 {

@@ -63,17 +63,17 @@ struct CredentialHasher: Sendable {
             isUnclear: credential.isUnclear, isWithoutRepetition: sources.count == credential.parts.count)
     }
 
-    func token(_ value: Span<UInt8>) -> CredentialKey { key(.token, [UInt8](bytesOf: value)) }
+    func token(_ value: Span<UInt8>) -> CredentialKey { key(.token, value) }
 
-    func authorization(_ value: Span<UInt8>) -> CredentialKey { key(.authorization, [UInt8](bytesOf: value)) }
+    func authorization(_ value: Span<UInt8>) -> CredentialKey { key(.authorization, value) }
 
     func logonSession(ofToken token: Span<UInt8>) -> CredentialKey {
-        key(.logonSession, LogonSessionIdentity.bytes(ofToken: token))
+        key(.logonSession, LogonSessionIdentity.bytes(ofToken: token).span)
     }
 
     /// - Parameter id: as it stands in a target, percent-encoding in place.
     func logonSession(ofID id: Span<UInt8>) -> CredentialKey {
-        key(.logonSession, LogonSessionIdentity.bytes(ofID: id))
+        key(.logonSession, LogonSessionIdentity.bytes(ofID: id).span)
     }
 
     func user(_ name: [UInt8], named naming: Naming) -> Principal {
@@ -83,15 +83,20 @@ struct CredentialHasher: Sendable {
             case .inBody: .tenantName
             case .unclear: .unclearName
             }
-        return Principal(key(domain, name))
+        return Principal(key(domain, name.span))
     }
 
-    private func key(_ domain: Domain, _ bytes: [UInt8]) -> CredentialKey {
-        key(hash.hash(([domain.rawValue] + bytes).span))
+    private func key(_ domain: Domain, _ bytes: Span<UInt8>) -> CredentialKey {
+        var message: [UInt8] = []
+        message.reserveCapacity(1 + bytes.count)
+        message.append(domain.rawValue)
+        message.append(bytesOf: bytes)
+        return key(hash.hash(message.span))
     }
 
     private func key(_ digest: SHA256Digest) -> CredentialKey {
-        guard let key = CredentialKey(hash: digest.bytes.span) else {
+        let bytes = digest.inlineBytes
+        guard let key = CredentialKey(hash: bytes.span) else {
             preconditionFailure("a digest has 32 bytes")
         }
         return key

@@ -1,6 +1,6 @@
 import Glibc
+import NIOConcurrencyHelpers
 import NIOPosix
-import Synchronization
 
 /// Writes lines to a descriptor from a thread of its own, so that a slow disk or pipe never holds up an event loop.
 ///
@@ -19,7 +19,7 @@ package final class LineWriter: Sendable {
         var isClosed = false
     }
 
-    private let queue = Mutex(Queue())
+    private let queue = NIOLockedValueBox(Queue())
     private let capacity: Int
     private let gathering: UInt32
     private let sink: Sink
@@ -51,7 +51,7 @@ package final class LineWriter: Sendable {
     ///
     /// - Complexity: O(n) for the copy; takes a lock that is never held during a write.
     package func append(_ line: [UInt8]) {
-        let wakes = queue.withLock { queue in
+        let wakes = queue.withLockedValue { queue in
             guard !queue.isClosed, queue.lines.count + line.count <= capacity else {
                 dropped.increment()
                 return false
@@ -71,14 +71,14 @@ package final class LineWriter: Sendable {
 
     /// Writes what waits and ends the thread; later lines are dropped.
     package func close() async {
-        queue.withLock { $0.isClosed = true }
+        queue.withLockedValue { $0.isClosed = true }
         // The pool runs what was submitted before it ends.
         try? await threads.runIfActive { self.writeQueued() }
         try? await threads.shutdownGracefully()
     }
 
     private func writeQueued() {
-        let (lines, count) = queue.withLock { queue in
+        let (lines, count) = queue.withLockedValue { queue in
             let taken = (queue.lines, queue.lineCount)
             queue.lines = []
             queue.lineCount = 0

@@ -26,7 +26,8 @@ struct OpenAccess: Sendable {
         if let kept {
             do {
                 var configuration = SQLiteAccessStoreConfiguration(
-                    path: folder + "/access.sqlite", keyCheck: try KeyedHash(key: kept).hash(AccessKey.check).bytes,
+                    path: folder + "/access.sqlite",
+                    keyCheck: try KeyedHash(key: kept).hash(AccessKey.check.span).bytes,
                     now: WallClock.milliseconds)
                 configuration.grantLifetime = settings.authorization.grant
                 configuration.grantLimit = settings.limits.grants
@@ -58,7 +59,7 @@ extension HealthCheck {
 /// Without it, what is kept of credentials and users in the folder says nothing to anyone.
 enum AccessKey {
     /// What is hashed to find out whether a store was made with this key.
-    static let check = [Array("emgate access store".utf8)]
+    static let check = Array("emgate access store".utf8)
 
     private static let length = 32
 

@@ -17,7 +17,8 @@ struct BadEnterpriseManagerTests {
             try await PoolHarness.run(
                 on: group, port: server.port, adjust: { $0.firstByteTimeout = .milliseconds(50) }
             ) { pool async throws in
-                #expect(try await pool.send().failure == "first_byte_timeout")
+                let outcome = try await pool.send()
+                #expect(outcome.failure == "first_byte_timeout")
                 guard case .unreachable(_, "first_byte_timeout") = pool.health.state else {
                     Issue.record("\(pool.health.state)")
                     return

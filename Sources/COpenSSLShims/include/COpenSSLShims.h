@@ -1,5 +1,6 @@
 // OpenSSL's function-like macros and computed constants as functions, because Swift imports neither.
-// Every name is the macro's own behind the prefix emgate_, with what it fixes at its end; none adds other behaviour.
+// Every name is the macro's own behind the prefix emgate_, with what it fixes at its end; none adds other behaviour, but
+// for the HMAC at the end.
 #ifndef EMGATE_COPENSSLSHIMS_H
 #define EMGATE_COPENSSLSHIMS_H
 
@@ -8,6 +9,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
+#include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <stdint.h>
@@ -142,5 +144,20 @@ static inline int emgate_EVP_MAC_init_SHA256(EVP_MAC_CTX *state, const unsigned 
 static inline EVP_PKEY *emgate_EVP_EC_gen_P256(void) {
     return EVP_EC_gen("P-256");
 }
+
+// HMAC-SHA-256 (RFC 2104) with the key's schedule in place, as plain memory: OpenSSL's own HMAC allocates four states for
+// each message, which is more work than hashing it (decision 0015). A state is only read by emgate_HMAC_SHA256.
+
+typedef struct {
+    SHA256_CTX inner;
+    SHA256_CTX outer;
+} emgate_HMAC_SHA256_state;
+
+// 1 unless OpenSSL fails.
+int emgate_HMAC_SHA256_init(emgate_HMAC_SHA256_state *state, const unsigned char *key, size_t count);
+
+// Writes 32 bytes; 1 unless OpenSSL fails.
+int emgate_HMAC_SHA256(
+    const emgate_HMAC_SHA256_state *state, const unsigned char *message, size_t count, unsigned char *output);
 
 #endif
