@@ -9,7 +9,7 @@ COPY Package.swift ./
 RUN swift package resolve
 COPY Sources ./Sources
 COPY Tests ./Tests
-RUN swift build -c release --product emgate --static-swift-stdlib -Xlinker -s \
+RUN swift build -c release -Xswiftc -enforce-exclusivity=unchecked --product emgate --static-swift-stdlib -Xlinker -s \
     && install -D -m 0755 "$(swift build -c release --static-swift-stdlib --show-bin-path)/emgate" /staging/emgate \
     && install -d -m 0750 -o 10001 -g 10001 /staging/data
 

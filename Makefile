@@ -29,8 +29,7 @@ soak:
 
 bench:
 	@scripts/prepare bench
-	swift build -c release --product emgate
-	swift build -c release --product emsim
+	@scripts/build-release emgate emsim
 	@scripts/bench $(BENCH)
 
 image:

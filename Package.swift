@@ -151,12 +151,6 @@ for target in package.targets where target.type == .regular || target.type == .e
             .enableUpcomingFeature("InternalImportsByDefault"),
             .treatAllWarnings(as: .error),
         ]
-    // Debug builds and all tests check that accesses do not overlap; decision 0014 says what it costs a release. The
-    // simulator does not compile with it: the compiler takes the spans of its buffers for longer-lived then.
-    if !["EnterpriseManagerSimulator", "emsim"].contains(target.name) {
-        target.swiftSettings?.append(
-            .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)))
-    }
 }
 
 extension Target.Dependency {

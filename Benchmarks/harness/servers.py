@@ -21,7 +21,7 @@ def binary(name):
     """A program of ours, as the release build makes it; BENCH_BINARIES names another folder."""
     path = pathlib.Path(os.environ.get("BENCH_BINARIES") or ROOT / ".build" / "release") / name
     if not path.exists():
-        raise Failure(f"{name} is not built: swift build -c release --product {name}")
+        raise Failure(f"{name} is not built: scripts/build-release {name}")
     return path
 
 

@@ -8,6 +8,9 @@ package struct CachedRendering: Sendable {
     /// The strong entity tag with its quotes.
     package let entityTag: [UInt8]
 
+    /// The field lines of a plain hit that depend on nothing but the rendering, each with its CRLF.
+    package let hitFields: [UInt8]
+
     /// Which content the entity has, whatever its form and origin here.
     package let content: ContentKey
 
@@ -22,14 +25,15 @@ package struct CachedRendering: Sendable {
 
     /// Gathers what leaves.
     package init(
-        body: [UInt8], entityTag: [UInt8], content: ContentKey, storedAt: Int64, parent: ResourceID?,
-        isHarvested: Bool = false
+        body: [UInt8], entityTag: [UInt8], hitFields: [UInt8], content: ContentKey, storedAt: Int64,
+        parent: ResourceID?, isHarvested: Bool = false
     ) {
         self.content = content
         self.isHarvested = isHarvested
         self.parent = parent
         self.body = body
         self.entityTag = entityTag
+        self.hitFields = hitFields
         self.storedAt = storedAt
     }
 }

@@ -16,7 +16,7 @@ package struct RenderingCache: Sendable {
         var older: Int?
     }
 
-    /// What an entry costs besides its body and tag: its slot, its key and its place in the dictionary, in bytes.
+    /// What an entry costs besides its body, tag and fields: its slot, its key and its place in the dictionary, in bytes.
     package static let overhead = 320
 
     /// The bound in bytes.
@@ -60,7 +60,9 @@ package struct RenderingCache: Sendable {
     /// - Complexity: O(1), amortised over the entries evicted.
     package mutating func insert(_ rendering: CachedRendering, for key: RenderingKey) {
         if let index = indices[key] { remove(at: index) }
-        let cost = rendering.body.count + rendering.entityTag.count + key.origin.bytes.count + Self.overhead
+        let cost =
+            rendering.body.count + rendering.entityTag.count + rendering.hitFields.count + key.origin.bytes.count
+            + Self.overhead
         guard cost <= capacity / 8 else { return }
         while self.cost + cost > capacity, evict() {}
         let slot = Slot(key: key, rendering: rendering, cost: cost, isMarked: false, newer: nil, older: newest)

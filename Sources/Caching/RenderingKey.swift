@@ -33,6 +33,12 @@ package struct RenderingKey: Hashable, Sendable {
             }
     }
 
+    /// The form is left out: of one resource there are three.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(path)
+        hasher.combine(origin)
+    }
+
     /// The strong entity tag of the rendering with its quotes (RFC 9110 section 8.8.3).
     ///
     /// The first half of the digest of what is stored, the form, the revision of our rendering code and the origin:

@@ -28,18 +28,41 @@ extension DownstreamConnection {
     func respond(to exchange: Exchange, _ head: DownstreamResponse, body: ByteBuffer?) {
         guard exchange === self.exchange else { return }
         let length: UInt64? = body.map { UInt64($0.readableBytes) } ?? (exchange.head.method == .head ? nil : 0)
+        respond(to: exchange, head, length: length) { output in
+            if let body { send(&output, then: body) }
+        }
+    }
+
+    func respond(to exchange: Exchange, _ head: DownstreamResponse, body: [UInt8]) {
+        guard exchange === self.exchange else { return }
+        guard body.count <= Self.copiedBytes else {
+            return respond(to: exchange, head, body: ByteBuffer(bytes: body))
+        }
+        respond(to: exchange, head, length: UInt64(body.count)) { output in
+            output.writeBytes(body)
+            send(&output)
+        }
+    }
+
+    /// Answers with a whole response.
+    ///
+    /// - Parameters:
+    ///   - length: of the body in bytes; nil where it is not known, of an answer to HEAD.
+    ///   - sendBody: sends what it is given, the head, and the body behind it; not called where none is sent.
+    private func respond(
+        to exchange: Exchange, _ head: DownstreamResponse, length: UInt64?, _ sendBody: (inout ByteBuffer) -> Void
+    ) {
         guard
-            let plan = machine.responseBegan(
-                status: head.status, length: length, isWhole: true, closes: head.closes)
+            let plan = machine.responseBegan(status: head.status, length: length, isWhole: true, closes: head.closes)
         else { return }
         status = head.status
         var output = loop.takeScratch()
         loop.appendHead(head, plan: plan, at: exchange.receivedAt, to: &output)
-        if plan.sendsBody, let body, body.readableBytes > 0 {
+        if plan.sendsBody, let length, length > 0 {
             // Counted before the write: a failing write ends the exchange within the call.
-            bodyBytes = UInt64(body.readableBytes)
-            _ = machine.bodyWritten(body.readableBytes)
-            send(&output, then: body)
+            bodyBytes = length
+            _ = machine.bodyWritten(Int(clamping: length))
+            sendBody(&output)
         } else {
             send(&output)
         }

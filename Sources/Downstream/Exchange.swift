@@ -73,6 +73,11 @@ package final class Exchange {
         connection?.respond(to: self, head, body: body)
     }
 
+    /// As above with a body that is an array; it is copied once, behind its head.
+    package func respond(_ head: DownstreamResponse, body: [UInt8]) {
+        connection?.respond(to: self, head, body: body)
+    }
+
     /// Begins a streamed response: ``write(_:)`` and ``finish()`` follow.
     ///
     /// - Parameter length: the exact number of body bytes to come; nil for chunked (HTTP/1.0: until the connection closes).

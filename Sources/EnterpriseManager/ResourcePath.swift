@@ -28,6 +28,11 @@ package struct ResourcePath: Hashable, Sendable {
         self.init(unchecked: kind, id, .itself, .entity)
     }
 
+    /// The UUID alone tells resources apart; a few that share it differ in form.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+    }
+
     private init(
         unchecked kind: SessionKind, _ id: ResourceID, _ member: Member, _ representation: Representation
     ) {

@@ -13,6 +13,11 @@ package struct Accept: Sendable, Equatable {
 
     /// Takes in the value of one field line; several lines combine.
     package mutating func combine(_ fieldValue: Span<UInt8>) {
+        // What most clients send.
+        if ASCII.equals(fieldValue, "application/json") {
+            json = 1000
+            return
+        }
         var elements = FieldList()
         while let element = elements.next(in: fieldValue) {
             combine(element: fieldValue.extracting(element))

@@ -56,6 +56,9 @@ package struct CacheStatus: Sendable {
         self.detail = detail
     }
 
+    /// Whether it says `emgate; hit` and no more.
+    package var isPlainHit: Bool { outcome == .hit && !isCollapsed && detail == nil }
+
     /// Appends the value, such as `emgate; fwd=miss; stored`.
     package func append(to output: inout [UInt8]) {
         output.append(literal: "emgate")

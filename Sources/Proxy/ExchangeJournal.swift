@@ -24,6 +24,8 @@ package struct ExchangeRecord: Sendable {
     package var notStored: NotStoredReason?
     /// What kind of error emgate answered with, if it did.
     package var failure: FailureKind?
+    /// Whether the target names a session canonically: then it holds nothing secret, and plain characters alone.
+    package var hasCanonicalTarget = false
 }
 
 /// What came of the proof that was to renew a lease ahead of its end.

@@ -20,7 +20,7 @@ extension ForwardedExchange {
             exchange.respond(response, length: length)
             return exchange.finish()
         }
-        exchange.respond(response, body: ByteBuffer(bytes: stream?.takeReady() ?? []))
+        exchange.respond(response, body: stream?.takeReady() ?? [])
     }
 
     /// Answers from the store: 200, or 304 where the client has these very bytes (RFC 9110 section 13.1.2).
@@ -29,14 +29,20 @@ extension ForwardedExchange {
         phase = .ended
         record.cacheStatus = status
         let isKnown = isKnown(rendering.entityTag)
-        var fields = DownstreamFields(contentType: isKnown ? nil : request.format.contentType)
-        fields.add("ETag", rendering.entityTag)
-        fields.add("Cache-Control", Self.cacheControl)
-        var age: [UInt8] = []
-        age.append(decimal: max(0, gate.configuration.now() - rendering.storedAt))
-        fields.add("Age", age)
-        let response = fields.response(status: isKnown ? 304 : 200, cacheStatus: status)
-        exchange.respond(response, body: isKnown ? nil : ByteBuffer(bytes: rendering.body))
+        var response: DownstreamResponse
+        if !isKnown, status.isPlainHit {
+            response = DownstreamResponse(status: 200, fields: rendering.hitFields)
+        } else {
+            var fields = DownstreamFields(contentType: isKnown ? nil : request.format.contentType)
+            fields.addValidators(rendering.entityTag)
+            response = fields.response(status: isKnown ? 304 : 200, cacheStatus: status)
+        }
+        response.age = max(0, gate.configuration.now() - rendering.storedAt)
+        if isKnown {
+            exchange.respond(response, body: nil)
+        } else {
+            exchange.respond(response, body: rendering.body)
+        }
     }
 
     /// Answers with an error of emgate's own, or cuts the connection where an answer has begun.
@@ -61,8 +67,7 @@ extension ForwardedExchange {
             value.append(decimal: seconds)
             fields.add("Retry-After", value)
         }
-        exchange.respond(
-            fields.response(status: mapping.status, cacheStatus: status), body: ByteBuffer(bytes: body))
+        exchange.respond(fields.response(status: mapping.status, cacheStatus: status), body: body)
     }
 
     /// The head of EM's answer as it leaves.
@@ -96,7 +101,4 @@ extension ForwardedExchange {
         }
         return isKnown
     }
-
-    /// Another cache would show it to people that EM never asked about.
-    static let cacheControl = Array("private, no-cache".utf8)
 }

@@ -98,13 +98,11 @@ extension ForwardedExchange {
         guard let rendering = rendering(of: entity), var fields = downstreamFields() else {
             return respondWhole(body, .noStore)
         }
-        fields.add("ETag", rendering.entityTag)
-        fields.add("Cache-Control", Self.cacheControl)
+        fields.addValidators(rendering.entityTag)
         phase = .ended
         let status = status(stored: true)
         record.cacheStatus = status
-        exchange.respond(
-            fields.response(status: 200, cacheStatus: status), body: ByteBuffer(bytes: rendering.body))
+        exchange.respond(fields.response(status: 200, cacheStatus: status), body: rendering.body)
     }
 
     private func respond(

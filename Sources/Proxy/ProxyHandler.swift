@@ -22,7 +22,8 @@ package final class ProxyHandler: ExchangeHandler {
     let flights: Flights
     let journal: any ExchangeJournal
     private let eventLoop: any EventLoop
-    private let admission: RequestAdmission
+    private var admission: RequestAdmission
+    private let recentCredentials = PresentedCredentials()
 
     /// - Parameters:
     ///   - upstream: The way to EM of the same event loop.
@@ -45,7 +46,8 @@ package final class ProxyHandler: ExchangeHandler {
     }
 
     package func exchangeStarted(_ exchange: Exchange) {
-        let caller = Caller(RequestAdmission.credential(of: exchange.head), access)
+        let caller = Caller(
+            RequestAdmission.credential(of: exchange.head), access, recent: recentCredentials)
         let request = admission.admit(
             exchange.head, caller.credential, isSecure: exchange.scheme == .https,
             isTrusted: { self.isTrusted(exchange.remoteAddress) }, usesOldVersion: { access.bypassesStore(caller) })
@@ -76,6 +78,7 @@ package final class ProxyHandler: ExchangeHandler {
     /// - Parameter fallback: what the client is told where EM would have to be asked, since that has failed already.
     func decide(_ key: RenderingKey, for forwarded: ForwardedExchange, fallback: ProxyError? = nil) {
         forwarded.key = key
+        forwarded.record.hasCanonicalTarget = true
         let standing = access.standing(of: forwarded.caller, towards: key.path)
         proceed(Inspection(key: key, mark: entities.mark(), standing: standing, fallback: fallback), for: forwarded)
     }

@@ -23,6 +23,12 @@ struct AdmittedRequest {
 /// Reads a request's head: one function for each question.
 struct RequestAdmission {
     let configuration: ProxyConfiguration
+    /// The origin of the last request: most clients use the same one, which then need not be made anew.
+    private var lastOrigin: LinkOrigin?
+
+    init(configuration: ProxyConfiguration) {
+        self.configuration = configuration
+    }
 
     /// - Parameters:
     ///   - head: The request's head.
@@ -30,7 +36,7 @@ struct RequestAdmission {
     ///   - isSecure: Whether it came by TLS.
     ///   - isTrusted: Whether what the peer says of the client before it is believed; asked only where it matters.
     ///   - usesOldVersion: Whether the credential logged on with an API version that the store does not serve.
-    func admit(
+    mutating func admit(
         _ head: RequestHead, _ credential: Credential, isSecure: Bool, isTrusted: () -> Bool,
         usesOldVersion: () -> Bool
     ) -> AdmittedRequest {
@@ -69,7 +75,7 @@ struct RequestAdmission {
         return fields.isNamed("x-restsvcsessionid") || fields.isNamed("cookie") || fields.isNamed("authorization")
     }
 
-    private func origin(of head: RequestHead, isSecure: Bool, isTrusted: () -> Bool) -> LinkOrigin {
+    private mutating func origin(of head: RequestHead, isSecure: Bool, isTrusted: () -> Bool) -> LinkOrigin {
         if let origin = configuration.publicOrigin { return origin }
         var scheme: LinkOrigin.Scheme = isSecure ? .https : .http
         if isTrusted() {
@@ -79,9 +85,11 @@ struct RequestAdmission {
                 return origin
             }
         }
-        guard let authority = head.authority,
-            let origin = LinkOrigin(scheme: scheme, authority: head.bytes.span.extracting(authority))
-        else { return configuration.fallbackOrigin }
+        guard let authority = head.authority else { return configuration.fallbackOrigin }
+        let bytes = head.bytes.span.extracting(authority)
+        if let lastOrigin, lastOrigin.consists(of: scheme, bytes) { return lastOrigin }
+        guard let origin = LinkOrigin(scheme: scheme, authority: bytes) else { return configuration.fallbackOrigin }
+        lastOrigin = origin
         return origin
     }
 

@@ -59,10 +59,11 @@ package final class StoredEntities: Sendable {
     func render(
         _ entity: StoredEntity, as key: RenderingKey, dialect: JSONDialect, since mark: InvalidationLog.Mark
     ) throws(RenderingError) -> CachedRendering {
+        let entityTag = key.entityTag(digest: entity.digest.bytes.span)
         let rendering = CachedRendering(
             body: try Renderer.render(
                 storedXML: entity.xml, format: key.form == .xml ? .xml : .json, origin: key.origin, dialect: dialect),
-            entityTag: key.entityTag(digest: entity.digest.bytes.span),
+            entityTag: entityTag, hitFields: DownstreamFields.hit(key.form, entityTag: entityTag),
             content: ContentKey(digest: entity.digest.bytes.span), storedAt: entity.storedAt,
             parent: entity.facts.parent, isHarvested: entity.isHarvested)
         memory.withLock { memory in

@@ -22,6 +22,9 @@ package struct LinkOrigin: Sendable, Hashable {
     /// The origin's text, such as `https://host:9398`, without a trailing slash.
     package let bytes: [UInt8]
 
+    /// Of the bytes, made once; an origin is hashed for each look-up of a rendering.
+    private let digest: Int
+
     /// The stored form: `https://` with an empty authority, to be replaced for each client.
     package static let neutral = LinkOrigin(scheme: .https)
 
@@ -31,7 +34,7 @@ package struct LinkOrigin: Sendable, Hashable {
         var bytes: [UInt8] = []
         bytes.append(literal: scheme.prefix)
         bytes.append(bytesOf: authority)
-        self.bytes = bytes
+        self.init(bytes: bytes)
     }
 
     /// Makes an origin of its text, as in the setting `public-url`: scheme, authority, and at most one slash.
@@ -49,6 +52,28 @@ package struct LinkOrigin: Sendable, Hashable {
     private init(scheme: Scheme) {
         var bytes: [UInt8] = []
         bytes.append(literal: scheme.prefix)
+        self.init(bytes: bytes)
+    }
+
+    private init(bytes: [UInt8]) {
         self.bytes = bytes
+        digest = bytes.hashValue
+    }
+
+    /// Whether it is this scheme with this very authority.
+    package func consists(of scheme: Scheme, _ authority: Span<UInt8>) -> Bool {
+        let prefix = scheme.prefix
+        let start = prefix.utf8CodeUnitCount
+        guard bytes.count == start + authority.count, ASCII.hasPrefix(bytes.span, prefix) else { return false }
+        for index in 0..<authority.count where bytes[start + index] != authority[index] { return false }
+        return true
+    }
+
+    package static func == (one: LinkOrigin, other: LinkOrigin) -> Bool {
+        one.bytes == other.bytes
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(digest)
     }
 }

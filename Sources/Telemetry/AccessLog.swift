@@ -28,16 +28,15 @@ package final class AccessLog: Sendable {
     /// - Parameters:
     ///   - cache: what the cache did; nil where it had no part.
     ///   - upstreamStatus: EM's status, if EM was asked and answered.
+    ///   - hasCanonicalTarget: whether the target is known to hold nothing secret and nothing to be escaped.
     package func record(
-        _ exchange: Exchange, _ outcome: ExchangeOutcome, cache: CacheStatus? = nil, upstreamStatus: Int? = nil
+        _ exchange: Exchange, _ outcome: ExchangeOutcome, cache: CacheStatus? = nil, upstreamStatus: Int? = nil,
+        hasCanonicalTarget: Bool = false
     ) {
-        var target: [UInt8] = []
         let head = exchange.head
-        target.reserveCapacity(head.target.count + 16)
-        Redaction.appendTarget(head.bytes.span.extracting(head.target), to: &target)
         let entry = AccessLogEntry(
-            millisecondsSince1970: wallClock(), client: exchange.remoteAddressText,
-            method: [UInt8](bytesOf: head.bytes.span.extracting(head.methodRange)), target: target, outcome: outcome,
+            millisecondsSince1970: wallClock(), client: exchange.remoteAddressText, bytes: head.bytes,
+            method: head.methodRange, target: head.target, hasCanonicalTarget: hasCanonicalTarget, outcome: outcome,
             duration: outcome.endedAt - exchange.receivedAt, cache: cache, upstreamStatus: upstreamStatus)
         writer.append(entry.line(format))
     }

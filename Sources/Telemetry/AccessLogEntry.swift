@@ -2,14 +2,19 @@ import Downstream
 import HTTPSemantics
 import NIOCore
 
-/// What one line of the access log says; nothing in it is secret any more.
+/// What one line of the access log says; of the request's head no more than method and target, without what is secret.
 struct AccessLogEntry {
     var millisecondsSince1970: Int64
     /// The client's address as text; empty when it is not known.
     var client: [UInt8]
-    var method: [UInt8]
-    /// Redacted.
-    var target: [UInt8]
+    /// Bytes in which method and target stand, shared with the request's head.
+    var bytes: [UInt8]
+    /// Where the method stands.
+    var method: Range<Int>
+    /// Where the target stands.
+    var target: Range<Int>
+    /// Whether the target holds nothing secret and nothing to be escaped.
+    var hasCanonicalTarget = false
     var outcome: ExchangeOutcome
     var duration: TimeAmount
     var cache: CacheStatus?
@@ -33,9 +38,14 @@ struct AccessLogEntry {
         line.append(0x20)
         appendClient(to: &line)
         line.append(literal: " \"")
-        appendEscaped(method, to: &line)
+        // A method is a token, in which nothing is to be escaped.
+        line.append(bytesOf: bytes.span.extracting(method))
         line.append(0x20)
-        appendEscaped(target, to: &line)
+        if hasCanonicalTarget {
+            line.append(bytesOf: bytes.span.extracting(target))
+        } else {
+            appendEscaped(redactedTarget, to: &line)
+        }
         line.append(literal: "\" ")
         appendNumber(outcome.status, to: &line)
         line.append(0x20)
@@ -46,7 +56,9 @@ struct AccessLogEntry {
         line.append(literal: end)
         line.append(literal: " cache=\"")
         if let cache {
-            if cache.detail == nil {
+            if cache.isPlainHit {
+                line.append(literal: "emgate; hit")
+            } else if cache.detail == nil {
                 cache.append(to: &line)
             } else {
                 appendEscaped(Self.text(of: cache), to: &line)
@@ -64,9 +76,9 @@ struct AccessLogEntry {
         line.append(literal: "\",\"client\":\"")
         appendClient(to: &line)
         line.append(literal: "\",\"method\":")
-        JSONText.append(method.span, to: &line)
+        JSONText.append(bytes.span.extracting(method), to: &line)
         line.append(literal: ",\"target\":")
-        JSONText.append(target.span, to: &line)
+        JSONText.append(redactedTarget.span, to: &line)
         line.append(literal: ",\"status\":")
         appendNumber(outcome.status, orElse: "null", to: &line)
         line.append(literal: ",\"bytes\":")
@@ -94,6 +106,13 @@ struct AccessLogEntry {
         case .aborted: "aborted"
         case .failed(let error): error.label
         }
+    }
+
+    private var redactedTarget: [UInt8] {
+        var redacted: [UInt8] = []
+        redacted.reserveCapacity(target.count + 16)
+        Redaction.appendTarget(bytes.span.extracting(target), to: &redacted)
+        return redacted
     }
 
     private static func text(of cache: CacheStatus) -> [UInt8] {

@@ -8,20 +8,31 @@ enum Timestamp {
         let seconds = milliseconds / 1000
         let (year, month, day) = civilDate(daysSince1970: Int(clamping: seconds / 86_400))
         let time = Int(seconds % 86_400)
-        output.append(decimal: min(year, 9999), width: 4)
-        output.append(0x2D)
-        output.append(decimal: month, width: 2)
-        output.append(0x2D)
-        output.append(decimal: day, width: 2)
-        output.append(0x54)
-        output.append(decimal: time / 3600, width: 2)
-        output.append(0x3A)
-        output.append(decimal: time / 60 % 60, width: 2)
-        output.append(0x3A)
-        output.append(decimal: time % 60, width: 2)
-        output.append(0x2E)
-        output.append(decimal: Int(milliseconds % 1000), width: 3)
-        output.append(0x5A)
+        var text = template
+        write(min(year, 9999), width: 4, endingAt: 4, of: &text)
+        write(month, width: 2, endingAt: 7, of: &text)
+        write(day, width: 2, endingAt: 10, of: &text)
+        write(time / 3600, width: 2, endingAt: 13, of: &text)
+        write(time / 60 % 60, width: 2, endingAt: 16, of: &text)
+        write(time % 60, width: 2, endingAt: 19, of: &text)
+        write(Int(milliseconds % 1000), width: 3, endingAt: 23, of: &text)
+        output.append(bytesOf: text.span)
+    }
+
+    /// `0000-00-00T00:00:00.000Z`.
+    private static var template: InlineArray<24, UInt8> {
+        [
+            0x30, 0x30, 0x30, 0x30, 0x2D, 0x30, 0x30, 0x2D, 0x30, 0x30, 0x54, 0x30, 0x30, 0x3A, 0x30, 0x30, 0x3A, 0x30,
+            0x30, 0x2E, 0x30, 0x30, 0x30, 0x5A,
+        ]
+    }
+
+    private static func write(_ number: Int, width: Int, endingAt end: Int, of text: inout InlineArray<24, UInt8>) {
+        var rest = number
+        for position in 1...width {
+            text[end - position] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
     }
 
     /// The Gregorian date of a day, with years that begin in March so that the leap day is the last.

@@ -223,14 +223,14 @@ extension ConnectionPool.StateMachine {
 extension ConnectionPool.StateMachine {
     /// When `timePassed` has something to do next.
     var nextDeadline: NIODeadline? {
-        var earliest: NIODeadline?
-        for candidate in [
-            waiting.nextDeadline, retries.first?.deadline, outage?.nextProbe,
-            idle.first.map { $0.since + limits.idle },
-        ] {
-            guard let candidate else { continue }
+        var earliest = waiting.nextDeadline
+        func consider(_ candidate: NIODeadline?) {
+            guard let candidate else { return }
             earliest = min(earliest ?? candidate, candidate)
         }
+        consider(retries.first?.deadline)
+        consider(outage?.nextProbe)
+        consider(idle.first.map { $0.since + limits.idle })
         return earliest
     }
 

@@ -141,11 +141,16 @@ package final class ConnectionPool {
         }
     }
 
-    /// Keeps at most one timer; one that fires early finds nothing due and is set anew.
+    /// Keeps at most one timer; one that fires early finds nothing due and is set anew, if there is anything to wait for.
+    ///
+    /// A timer is not cancelled when nothing is left to wait for: with each request that begins and ends, that would be
+    /// the dearest of all that the pool does.
     private func updateTimer() {
         guard let deadline = machine.nextDeadline else {
-            timer?.task.cancel()
-            timer = nil
+            if machine.isShutDown {
+                timer?.task.cancel()
+                timer = nil
+            }
             return
         }
         if let timer, timer.deadline <= deadline {

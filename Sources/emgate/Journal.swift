@@ -48,7 +48,9 @@ final class Journal: ExchangeJournal {
         if let failure = record.failure { failures[failure].increment() }
         if let reason = record.notStored { notStored[reason].increment() }
         duration.observe(outcome.endedAt - exchange.receivedAt)
-        accessLog?.record(exchange, outcome, cache: record.cacheStatus, upstreamStatus: record.upstreamStatus)
+        accessLog?.record(
+            exchange, outcome, cache: record.cacheStatus, upstreamStatus: record.upstreamStatus,
+            hasCanonicalTarget: record.hasCanonicalTarget)
     }
 
     func entityStored(isHarvested: Bool) {

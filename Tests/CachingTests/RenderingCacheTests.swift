@@ -17,8 +17,8 @@ import Testing
 
     private func rendering(_ number: Int, size: Int = 1_000, parent: ResourceID? = nil) -> CachedRendering {
         CachedRendering(
-            body: [UInt8](repeating: UInt8(number & 0xFF), count: size), entityTag: [], content: ContentKey(0),
-            storedAt: Int64(number), parent: parent)
+            body: [UInt8](repeating: UInt8(number & 0xFF), count: size), entityTag: [], hitFields: [],
+            content: ContentKey(0), storedAt: Int64(number), parent: parent)
     }
 
     @Test func whatIsHeldIsFoundAndNothingElse() throws {

@@ -17,6 +17,26 @@ import Testing
         #expect(text(output) == "007002024")
     }
 
+    @Test func everyNumberOfBytesIsAppendedWhateverTheRoom() {
+        let source = (0..<80).map { UInt8($0) }
+        for count in 0...80 {
+            for room in [0, 1, count, 200] {
+                var output: [UInt8] = [0xFF]
+                output.reserveCapacity(1 + room)
+                output.append(bytesOf: source.span.extracting(0..<count))
+                output.append(0xFE)
+                #expect(output == [0xFF] + source[..<count] + [0xFE])
+            }
+        }
+    }
+
+    @Test func aCopyKeepsWhatItHad() {
+        var output = bytes("abc")
+        let copy = output
+        output.append(literal: "defg")
+        #expect(text(copy) == "abc" && text(output) == "abcdefg")
+    }
+
     @Test func spansAndLiteralsAreAppended() {
         let source = bytes("abc")
         var output = [UInt8](bytesOf: source.span)

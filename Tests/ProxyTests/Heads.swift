@@ -34,7 +34,8 @@ func admit(
     usesOldVersion: Bool = false
 ) throws -> AdmittedRequest {
     let configuration = try configuration ?? .forTests()
-    return RequestAdmission(configuration: configuration).admit(
+    var admission = RequestAdmission(configuration: configuration)
+    return admission.admit(
         head, RequestAdmission.credential(of: head), isSecure: isSecure, isTrusted: { isTrusted },
         usesOldVersion: { usesOldVersion })
 }

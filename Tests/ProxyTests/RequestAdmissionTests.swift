@@ -44,13 +44,28 @@ import Testing
     @Test func peerIsNotJudgedWhereThePublicOriginIsSet() throws {
         let configuration = try ProxyConfiguration.forTests(publicOrigin: linkOrigin("https://public"))
         var wasAsked = false
-        _ = RequestAdmission(configuration: configuration).admit(
+        var admission = RequestAdmission(configuration: configuration)
+        _ = admission.admit(
             try requestHead(), Credential(), isSecure: true,
             isTrusted: {
                 wasAsked = true
                 return true
             }, usesOldVersion: { false })
         #expect(!wasAsked)
+    }
+
+    @Test func everyRequestGetsItsOwnOriginWhateverTheLastOneWas() throws {
+        var admission = RequestAdmission(configuration: try .forTests())
+        let steps = [
+            ("gate", true), ("gate", true), ("gate", false), ("gate:1", true), ("gat", true), ("Gate", true),
+            ("gate", true),
+        ]
+        for (host, isSecure) in steps {
+            let request = admission.admit(
+                try requestHead("GET /api HTTP/1.1", ["Host: \(host)"]), Credential(), isSecure: isSecure,
+                isTrusted: { false }, usesOldVersion: { false })
+            #expect(request.origin.text == "\(isSecure ? "https" : "http")://\(host)")
+        }
     }
 
     @Test func authorityOfAnAbsoluteTargetWinsOverHost() throws {

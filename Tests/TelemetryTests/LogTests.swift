@@ -18,10 +18,13 @@ private final class Lines: Sendable {
 }
 
 @Suite struct LogTests {
-    private func entry(_ target: String, _ end: ExchangeOutcome.End = .complete) throws -> AccessLogEntry {
-        AccessLogEntry(
-            millisecondsSince1970: 1_795_561_971_123, client: Array("192.0.2.7".utf8),
-            method: Array("GET".utf8), target: Array(target.utf8),
+    private func entry(
+        _ target: String, _ end: ExchangeOutcome.End = .complete, hasCanonicalTarget: Bool = false
+    ) throws -> AccessLogEntry {
+        let bytes = Array("GET \(target)".utf8)
+        return AccessLogEntry(
+            millisecondsSince1970: 1_795_561_971_123, client: Array("192.0.2.7".utf8), bytes: bytes, method: 0..<3,
+            target: 4..<bytes.count, hasCanonicalTarget: hasCanonicalTarget,
             outcome: ExchangeOutcome(
                 status: end == .complete ? 200 : nil, bodyBytes: 1532, requestBodyBytes: 3, end: end,
                 endedAt: .uptimeNanoseconds(0)),
@@ -33,6 +36,17 @@ private final class Lines: Sendable {
             String(decoding: try entry("/api/x").line(.text), as: UTF8.self)
                 == "2026-11-24T23:12:51.123Z 192.0.2.7 \"GET /api/x\" 200 1532 4.412ms complete "
                 + "cache=\"emgate; hit\" upstream=-\n")
+    }
+
+    @Test func canonicalTargetIsWrittenAsItIs() throws {
+        let target = "/api/backupSessions/23f1eb4f-7f77-4f5c-8e23-9f0b7e2f8f5e?format=Entity"
+        #expect(
+            try entry(target, hasCanonicalTarget: true).line(.text) == entry(target).line(.text))
+    }
+
+    @Test func secretInATargetIsNotWritten() throws {
+        let line = String(decoding: try entry("/api/logonSessions/c2VjcmV0?password=x").line(.text), as: UTF8.self)
+        #expect(line.contains("\"GET /api/logonSessions/[redacted]?password=[redacted]\""))
     }
 
     @Test func jsonLineIsAnObject() throws {

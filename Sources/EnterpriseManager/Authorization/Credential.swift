@@ -93,11 +93,12 @@ package struct Credential: Sendable {
     }
 
     private mutating func append(_ source: Source, _ value: Span<UInt8>) {
-        bytes.append(source.rawValue)
+        bytes.reserveCapacity(bytes.count + 9 + value.count)
         let length = UInt64(value.count)
-        for shift in stride(from: UInt64(56), through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: length >> shift))
+        let prefix = InlineArray<9, UInt8> { index in
+            index == 0 ? source.rawValue : UInt8(truncatingIfNeeded: length >> UInt64(64 - 8 * index))
         }
+        bytes.append(bytesOf: prefix.span)
         let start = bytes.count
         bytes.append(bytesOf: value)
         parts.append(Part(source: source, value: start..<bytes.count))

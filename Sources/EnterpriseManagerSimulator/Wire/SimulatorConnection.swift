@@ -84,8 +84,9 @@ final class SimulatorConnection: ChannelInboundHandler {
 
     /// Whether there was a whole head.
     private func readHead(_ context: ChannelHandlerContext) -> Bool {
+        let buffer = input
         do throws(RequestError) {
-            guard let (head, consumed) = try parser.head(in: input.readableBytesUInt8Span) else { return false }
+            guard let (head, consumed) = try parser.head(in: buffer.readableBytesUInt8Span) else { return false }
             input.moveReaderIndex(forwardBy: consumed)
             parser = RequestParser(limits: Self.limits)
             if head.expectsContinue {
@@ -107,9 +108,11 @@ final class SimulatorConnection: ChannelInboundHandler {
         var decoder = decoder
         var body = body
         while !decoder.isComplete {
+            let buffer = input
             do throws(BodyError) {
-                let step = try decoder.step(input.readableBytesUInt8Span)
-                body.append(contentsOf: input.readableBytesView.dropFirst(step.data.lowerBound).prefix(step.data.count))
+                let step = try decoder.step(buffer.readableBytesUInt8Span)
+                body.append(
+                    contentsOf: buffer.readableBytesView.dropFirst(step.data.lowerBound).prefix(step.data.count))
                 input.moveReaderIndex(forwardBy: step.consumed)
                 guard step.consumed > 0 || step.isComplete else {
                     state = .body(head, decoder, body)
