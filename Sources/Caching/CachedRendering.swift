@@ -1,7 +1,9 @@
 package import EnterpriseManager
 
 /// The bytes of a rendering, ready to leave.
-package struct CachedRendering: Sendable {
+///
+/// Immutable, and a class so that each hit takes one reference and not one for every part.
+package final class CachedRendering: Sendable {
     /// The body.
     package let body: [UInt8]
 

@@ -315,6 +315,12 @@ extension DownstreamConnection.StateMachine {
         }
     }
 
+    /// Whether bytes that come now would be kept until there is a use for them.
+    var mayReadAhead: Bool {
+        guard case .exchanging = state else { return false }
+        return !isInputClosed
+    }
+
     /// Bytes of an unwanted body are thrown away.
     ///
     /// - Returns: what follows: `.next` at the body's end, `.close` when it is too long, `.discard` to go on.

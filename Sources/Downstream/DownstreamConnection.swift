@@ -7,9 +7,10 @@ import TLS
 
 /// One client's connection: bytes in, ``Exchange``s out, one at a time and in order; bytes of responses back.
 ///
-/// What may be done when is decided by ``StateMachine``; this class moves the bytes and keeps the time. Bytes are read on
-/// demand only: for a head when none is in progress, for a body when the handler asks. So a connection holds at most one
-/// read of the socket (64 KiB) beyond what a head may have, plus what the kernel hands over when the client closes its side.
+/// What may be done when is decided by ``StateMachine``; this class moves the bytes and keeps the time. Bytes are read for a
+/// head when none is in progress, for a body when the handler asks, and once ahead while an exchange needs none. So a
+/// connection holds at most one read of the socket (64 KiB) beyond what a head may have, plus what the kernel hands over when
+/// the client closes its side.
 ///
 /// Event loop: the connection's.
 package final class DownstreamConnection: ChannelInboundHandler {
@@ -180,7 +181,10 @@ package final class DownstreamConnection: ChannelInboundHandler {
 
     /// Asks the socket for bytes, if there is a use for them.
     private func readIfWanted() {
-        guard !isReading, machine.wantsInput, let context else { return }
+        guard !isReading, let context else { return }
+        // While an exchange needs nothing, one read waits all the same: it tells at once when the client is gone, and taking
+        // the interest away and giving it back would cost two system calls for each request that EM is asked.
+        guard machine.wantsInput || (machine.mayReadAhead && input == nil) else { return }
         // A client that does not take its responses gets no further request read.
         if machine.expectsHead, !isWritable { return }
         isReading = true

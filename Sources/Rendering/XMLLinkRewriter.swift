@@ -30,10 +30,13 @@ package struct XMLLinkRewriter: BodyTransformer {
         do throws(XMLError) {
             // Whatever lies before was put out by the last call.
             var copied = stream.position
+            output.reserveCapacity(output.count + stream.bytes.count - copied)
             while true {
                 switch try stream.next() {
                 case .startElement:
-                    rewriteLinks(from: &copied, into: &output)
+                    if let value = stream.rawValue(ofAttributeNamed: "Href") {
+                        rewriteLink(value, from: &copied, into: &output)
+                    }
                 case .endElement, .text, .other:
                     continue
                 case .needsInput, .endOfDocument:
@@ -46,17 +49,12 @@ package struct XMLLinkRewriter: BodyTransformer {
         }
     }
 
-    /// Copies from `copied` to each link of the start tag, then the origin, and moves `copied` to the link's path.
-    private func rewriteLinks(from copied: inout Int, into output: inout [UInt8]) {
+    /// Copies from `copied` to the link in this value, then the origin, and moves `copied` to the link's path.
+    private func rewriteLink(_ value: Range<Int>, from copied: inout Int, into output: inout [UInt8]) {
         let span = stream.bytes.span
-        for attribute in stream.attributes where !attribute.hasPrefix {
-            guard ASCII.equals(span.extracting(attribute.name), "Href"),
-                let path = LinkText.pathStart(in: span.extracting(attribute.value), .xml)
-            else { continue }
-            let start = attribute.value.lowerBound
-            output.append(bytesOf: span.extracting(copied..<start))
-            output.append(contentsOf: origin.bytes)
-            copied = start + path
-        }
+        guard let path = LinkText.pathStart(in: span.extracting(value), .xml) else { return }
+        output.append(bytesOf: span.extracting(copied..<value.lowerBound))
+        output.append(bytesOf: origin.bytes.span)
+        copied = value.lowerBound + path
     }
 }

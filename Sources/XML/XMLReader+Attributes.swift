@@ -32,6 +32,8 @@ extension XMLReader {
         guard !Self.isDuplicate(window, start..<nameEnd, of: attributes) else {
             throw error(.duplicateAttribute, at: start)
         }
+        // Not in the initializer, see there.
+        if attributes.capacity == 0 { attributes.reserveCapacity(8) }
         attributes.append(
             XMLAttribute(
                 prefix: prefix, name: name, value: valueStart..<index, needsDecoding: decoding,

@@ -92,6 +92,8 @@ extension XMLReader {
     /// Pushes the element whose qualified name is in a range of the window.
     @inline(__always)
     private mutating func openElement(_ window: Span<UInt8>, _ range: Range<Int>, prefixLength: Int) {
+        // Not in the initializer, see there.
+        if openElements.capacity == 0 { openElements.reserveCapacity(16) }
         let start = openElements.last?.end ?? 0
         let end = start &+ range.count
         // Room for whole words, so that the copy below need not stop inside of one.

@@ -6,8 +6,9 @@ extension XMLReader {
     mutating func characters(_ window: Span<UInt8>, _ isLast: Bool) throws(XMLError) -> XMLEvent {
         let count = window.count
         let start = position
-        var index = start
-        var decoding = false
+        // Most texts are line ends and indentation between two tags.
+        var index = Self.indentationEnd(window, from: start)
+        var decoding = index > start && window[start] == 0x0d
         scanning: while true {
             index = ByteScan.firstSpecial(
                 in: window, from: index, UInt8(ascii: "<"), UInt8(ascii: "&"), UInt8(ascii: "]"))
@@ -40,6 +41,18 @@ extension XMLReader {
         needsDecoding = decoding
         isSection = false
         return .text
+    }
+
+    /// Where one line end and the spaces after it end; where none begins, its beginning.
+    @inline(__always)
+    private static func indentationEnd(_ window: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        // A CR whose LF has not come is left to the scan.
+        if index &+ 1 < window.count, window[index] == 0x0d, window[index &+ 1] == 0x0a { index &+= 1 }
+        guard window[index] == 0x0a else { return start }
+        index &+= 1
+        while index < window.count, window[index] == 0x20 { index &+= 1 }
+        return index
     }
 
     /// Whether the `]` at an index is plain text for certain.

@@ -115,6 +115,19 @@ package struct XMLStream: Sendable {
         return nil
     }
 
+    /// The raw values of the last start tag's attributes of this name without a prefix, in document order: at most one.
+    package func rawValue(ofAttributeNamed name: StaticString) -> Range<Int>? {
+        for index in reader.attributes.indices {
+            let attribute = reader.attributes[index]
+            if attribute.name.count == name.utf8CodeUnitCount, !attribute.hasPrefix,
+                XMLText.equals(window.bytes.span.extracting(attribute.name), name)
+            {
+                return attribute.value
+            }
+        }
+        return nil
+    }
+
     /// Appends what the last text event means.
     package func appendText(to output: inout [UInt8]) {
         let raw = window.bytes.span.extracting(reader.text)

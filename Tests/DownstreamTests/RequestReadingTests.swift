@@ -1,5 +1,6 @@
 import HTTPWire
 import NIOCore
+import NIOEmbedded
 import Synchronization
 import Testing
 
@@ -42,10 +43,37 @@ import Testing
         let reads = harness.socket.reads
         Harness.answerHello(harness.handler.exchanges[0])
         #expect(harness.handler.exchanges.count == 2)
-        #expect(harness.socket.reads == reads, "nothing is read while an exchange is in progress")
+        #expect(harness.socket.reads == reads + 1, "what is kept is used up, so one read waits")
         Harness.answerHello(harness.handler.exchanges[1])
         #expect(harness.socket.reads == reads + 1)
         #expect(try harness.received() == ok("hello") + ok("hello"))
+        harness.finish()
+    }
+
+    @Test func oneReadAndNoMoreWaitsWhileAnExchangeIsInProgress() throws {
+        let harness = try Harness { _ in }
+        harness.send(get("/a"))
+        let reads = harness.socket.reads
+        harness.send(get("/b") + "GET /c HT")
+        #expect(harness.handler.exchanges.count == 1)
+        #expect(harness.socket.reads == reads, "what came ahead is kept, and nothing is read beyond it")
+        Harness.answerHello(harness.handler.exchanges[0])
+        #expect(harness.handler.exchanges.count == 2)
+        #expect(harness.socket.reads == reads, "the beginning of the third request is kept")
+        Harness.answerHello(harness.handler.exchanges[1])
+        #expect(harness.socket.reads == reads + 1)
+        harness.finish()
+    }
+
+    @Test func clientThatEndsItsSideWhileItWaitsGetsItsAnswerAndNoMore() throws {
+        let observer = RecordingObserver()
+        let harness = try Harness { $0.observer = observer }
+        harness.send(get())
+        harness.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        #expect(observer.outcomes.isEmpty)
+        Harness.answerHello(harness.handler.exchanges[0])
+        #expect(observer.outcomes.first?.end == .complete)
+        #expect(try harness.received() == ok("hello"))
         harness.finish()
     }
 
@@ -109,10 +137,15 @@ import Testing
         let exchange = harness.handler.exchanges[0]
         exchange.readRequestBody()
         #expect(observer.body == "abc" && observer.chunks == 1)
-        #expect(harness.socket.reads == reads, "no demand, no read")
+        #expect(harness.socket.reads == reads + 1, "the bytes are used up, so one read waits")
+        harness.send("de")
+        #expect(observer.body == "abc", "without a demand what comes is kept")
+        #expect(harness.socket.reads == reads + 1, "no demand, no read beyond what is kept")
         exchange.readRequestBody()
-        #expect(harness.socket.reads == reads + 1)
-        harness.send("def")
+        #expect(observer.body == "abcde")
+        exchange.readRequestBody()
+        #expect(harness.socket.reads == reads + 2)
+        harness.send("f")
         #expect(observer.body == "abcdef" && observer.ends == 1)
         Harness.answerHello(exchange)
         #expect(observer.outcomes.count == 1)
