@@ -46,6 +46,13 @@ extension DownstreamConnection {
             if wait == .body { wait = .none }
         }
 
+        /// What was waited for has come: the wait for a head or an end begins anew, also when the next one is of the same
+        /// kind before the deadline is set again.
+        mutating func exchangeBegan(at now: NIODeadline) {
+            lastUse = now
+            wait = .none
+        }
+
         /// The client has taken something.
         mutating func noteOutput() {
             if wait == .output { wait = .none }

@@ -248,7 +248,7 @@ package final class DownstreamConnection: ChannelInboundHandler {
             head: head, remoteAddress: remoteAddress, remoteAddressText: remoteAddressText, scheme: loop.scheme,
             eventLoop: loop.eventLoop, receivedAt: loop.eventLoop.now, connection: self)
         self.exchange = exchange
-        deadline.lastUse = exchange.receivedAt
+        deadline.exchangeBegan(at: exchange.receivedAt)
         machine.exchangeBegan(request)
         loop.counters.exchanges.wrappingAdd(1, ordering: .relaxed)
         loop.handler.exchangeStarted(exchange)

@@ -147,7 +147,7 @@ extension Listener {
         }
         let pipeline = channel.pipeline.syncOperations
         if let tls {
-            try pipeline.addHandler(PlainHTTPDetector(logger: loop.logger))
+            try pipeline.addHandler(PlainHTTPDetector(handshakes: loop.counters.handshakes, logger: loop.logger))
             try pipeline.addHandler(
                 TLSServerHandler(context: tls, handshakeTimeout: loop.configuration.handshakeTimeout))
         }

@@ -10,10 +10,12 @@ final class PlainHTTPDetector: ChannelInboundHandler, RemovableChannelHandler {
     typealias OutboundOut = ByteBuffer
 
     private static let text: StaticString = "This port speaks HTTPS only: use https:// in the address.\n"
+    private let handshakes: HandshakeCensus
     private let logger: Logger
     private var hasAnswered = false
 
-    init(logger: Logger) {
+    init(handshakes: HandshakeCensus, logger: Logger) {
+        self.handshakes = handshakes
         self.logger = logger
     }
 
@@ -28,7 +30,9 @@ final class PlainHTTPDetector: ChannelInboundHandler, RemovableChannelHandler {
             return
         }
         hasAnswered = true
-        logger.info("A client speaks plain HTTP to the TLS port")
+        // There will be no handshake.
+        handshakes.end(context.channel)
+        logger.debug("A client speaks plain HTTP to the TLS port")
         var answer = context.channel.allocator.buffer(capacity: 256)
         answer.writeStaticString(
             "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: ")

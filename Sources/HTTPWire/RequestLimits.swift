@@ -9,6 +9,8 @@ package struct RequestLimits: Sendable, Equatable {
     /// Bytes of the body without chunk framing; 64 MiB.
     package var body: UInt64 = 64 * 1024 * 1024
     /// Empty lines that are skipped in front of a request line (RFC 9112 section 2.2).
+    ///
+    /// Those between two requests a client's connection drops by itself, within its keep-alive timeout.
     package var leadingEmptyLines: Int = 4
 
     /// Makes limits of the given sizes.

@@ -8,6 +8,8 @@ package enum ResponseError: Error, Equatable, Sendable {
     case unsupportedVersion
     /// 101, although no request of ours asks for an upgrade.
     case unaskedUpgrade
+    /// An interim response that declares a body, which none may have: what follows could be read in two ways.
+    case interimWithBody
     /// The lines of the head are not well-formed.
     case syntax(FieldSyntaxError)
     /// The end of the body cannot be told beyond doubt.
@@ -20,6 +22,7 @@ package enum ResponseError: Error, Equatable, Sendable {
         case .malformedStatusLine: "The status line is malformed."
         case .unsupportedVersion: "The response is neither HTTP/1.1 nor HTTP/1.0."
         case .unaskedUpgrade: "The response switches protocols although nothing asked for it."
+        case .interimWithBody: "An interim response declares a body."
         case .syntax(let cause): cause.explanation
         case .framing(let cause): cause.explanation
         }

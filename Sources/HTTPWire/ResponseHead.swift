@@ -20,7 +20,7 @@ package struct ResponseHead: Sendable, Equatable {
     package let contentLength: UInt64?
     /// Whether the connection may be used again once the body has ended.
     ///
-    /// False also for a response that may have no body and yet declares one: bytes of it might follow.
+    /// False also for a 204 or 304 that declares a body: bytes of it might follow.
     package let keepAlive: Bool
     /// Which fields concern this hop only.
     package let hopByHop: HopByHopFields

@@ -89,9 +89,11 @@ package struct ResponseParser: Sendable {
         } else if let length = framingFields.contentLength {
             framing = .length(length)
         }
-        // 1xx and 204 may not declare a body at all (RFC 9110 sections 8.6 and 15.3.5); one that does may well send it.
+        // 1xx and 204 may not declare a body at all (RFC 9110 section 8.6); one that does may well send it. A 304 may say how
+        // long a body would be, but emgate asks for none, so EM has no reason to.
         let declaresBody = framingFields.isChunked || framingFields.contentLength ?? 0 > 0
-        let isSuspect = declaresBody && (line.status < 200 || line.status == 204)
+        guard !declaresBody || line.status >= 200 else { throw .interimWithBody }
+        let isSuspect = declaresBody && (line.status == 204 || line.status == 304)
         return ResponseHead(
             bytes: bytes, status: line.status, reason: line.reason, version: line.version, fields: fields,
             framing: framing, contentLength: framingFields.contentLength,

@@ -121,7 +121,7 @@ final class ForwardedExchange {
         let head = exchange.head
         return UpstreamRequest(
             method: method, methodBytes: methodBytes, target: head.targetBytes,
-            fields: UpstreamFields.serialised(head, as: request), body: UpstreamFields.framing(of: head),
+            fields: UpstreamFields.serialised(head, as: request), body: head.framing.isEmpty ? .none : head.framing,
             isReplayable: head.method.isIdempotent && !request.hasBody,
             expectsContinue: request.hasBody && head.expectsContinue, client: gate.client(of: exchange))
     }

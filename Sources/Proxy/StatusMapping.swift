@@ -48,6 +48,10 @@ extension StatusMapping {
             self.init(502, "Enterprise Manager refused the connection; check that it runs and the setting upstream.")
         case .connectFailed:
             self.init(502, "Enterprise Manager could not be connected to; check the network and the setting upstream.")
+        case .noResources:
+            self.init(
+                503,
+                "emgate has no descriptor, port or memory left for a connection; raise what it is allowed (ulimit -n).")
         case .connectTimeout:
             self.init(504, "Enterprise Manager did not take the connection in time (timeouts.connect).")
         case .tls:
@@ -77,7 +81,7 @@ extension StatusMapping {
         case .malformed, .tooManyInterimResponses, .bodyMalformed, .strayBytes:
             self.init(502, "Enterprise Manager's answer is not valid HTTP; check that upstream names its REST port.")
         case .requestStalled:
-            self.init(504, "The request's body did not arrive at Enterprise Manager in time.")
+            self.init(504, "Enterprise Manager did not take the request's body in time (timeouts.first-byte).")
         case .requestBodyLength, .cancelled:
             self.init(502, "The request to Enterprise Manager was given up.")
         case .shutDown:

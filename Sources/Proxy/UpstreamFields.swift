@@ -36,17 +36,6 @@ enum UpstreamFields {
         return !head.isHopByHop(line)
     }
 
-    /// The framing of the request's body towards EM, chosen anew.
-    ///
-    /// Where a method usually has a body, EM's HTTP.sys wants to be told that there is none (411 otherwise).
-    static func framing(of head: RequestHead) -> BodyFraming {
-        guard head.framing.isEmpty else { return head.framing }
-        switch head.method {
-        case .post, .put, .patch: return .length(0)
-        case .get, .head, .delete, .options, .other: return .none
-        }
-    }
-
     /// How often the request has already passed an emgate, by its `Via` fields (RFC 9110 section 7.6.3).
     static func passages(of head: RequestHead) -> Int {
         var count = 0

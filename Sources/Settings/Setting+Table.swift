@@ -171,10 +171,10 @@ extension Setting {
             summary: "Requests after which a client's connection is closed; 0 means no limit."),
         Setting(
             key: "limits.upstream-connections", kind: .count(1...10_000), standard: "32",
-            summary: "Most connections to EM at once, shared out among the threads, at least one each; a client "
-                + "address alone gets three quarters of them."),
+            summary: "Most connections to EM at once, shared out among the threads, at least one each; of those of a "
+                + "thread a client address alone gets three quarters, or all but one."),
         Setting(
-            key: "limits.upstream-queue", kind: .count(0...1_000_000), standard: "256",
+            key: "limits.upstream-queue", kind: .count(1...1_000_000), standard: "256",
             summary: "Most requests that wait for a connection to EM (503 beyond it); a client address alone gets "
                 + "three quarters of the places."),
         Setting(

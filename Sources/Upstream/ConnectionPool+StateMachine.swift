@@ -188,6 +188,7 @@ extension ConnectionPool.StateMachine {
             park(connection, now: now)
         }
         serveWaiting(&actions)
+        openWhereNeeded(&actions)
         failWaitingIfUnreachable(&actions)
         return actions
     }
@@ -200,6 +201,7 @@ extension ConnectionPool.StateMachine {
         idle.removeAll { $0.connection == connection }
         connections[connection] = .closing
         serveWaiting(&actions)
+        openWhereNeeded(&actions)
         failWaitingIfUnreachable(&actions)
         return actions
     }
@@ -345,6 +347,8 @@ extension ConnectionPool.StateMachine {
     }
 
     /// One connection is being made for each waiting request, as far as the limit and its client's share allow.
+    ///
+    /// A place that is given back may admit a client that has a request waiting, so this is asked then as well.
     private mutating func openWhereNeeded(_ actions: inout Actions) {
         guard !isShutDown, outage == nil, waitingCount > 0 else { return }
         var connecting = connectingCount

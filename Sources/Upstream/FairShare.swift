@@ -2,9 +2,9 @@ import HTTPSemantics
 
 /// Places that clients share, so that none of them can take all.
 ///
-/// A client may take one more place while it holds fewer than three times as many as are free. Alone it gets three
-/// quarters of them, the next one three quarters of the rest, and so on. Whoever comes later finds a place although those
-/// before never give one back, as slow clients do.
+/// A client may take one more place while it holds fewer than three times as many as are free, and the last one that is free
+/// only if it holds none. Alone it gets three quarters of them, the next one three quarters of the rest, and so on. Whoever
+/// comes later finds a place although those before never give one back, as slow clients do. One place alone cannot be shared.
 ///
 /// A pure value.
 struct FairShare: Sendable {
@@ -28,8 +28,9 @@ struct FairShare: Sendable {
     func admits(_ client: ClientNetwork?) -> Bool {
         guard !isFull else { return false }
         guard let client, let held = takenByClient[client] else { return true }
+        let free = capacity - taken
         // held < 3 × free, without a product that could overflow.
-        return held / Self.heldPerFree < capacity - taken
+        return free > 1 && held / Self.heldPerFree < free
     }
 
     /// The client takes a place, admitted or not.

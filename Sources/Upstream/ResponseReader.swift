@@ -31,6 +31,8 @@ struct ResponseReader: Sendable {
     private var decoder: BodyDecoder
     /// Whether the final head says that no body follows.
     private(set) var isBodyEmpty = false
+    /// Whether no head so far, interim ones included, ends the connection.
+    private(set) var isPersistent = true
 
     /// Makes a reader for the response to a request with `method`.
     init(method: Method, limits: ResponseLimits, bodyLimit: UInt64) {
@@ -47,6 +49,7 @@ struct ResponseReader: Sendable {
                 return .needsInput
             }
             input.moveReaderIndex(forwardBy: consumed)
+            isPersistent = isPersistent && head.keepAlive
             guard head.status >= 200 else { return .interim(status: head.status) }
             decoder = BodyDecoder(head.framing, limit: bodyLimit)
             isBodyEmpty = head.framing.isEmpty

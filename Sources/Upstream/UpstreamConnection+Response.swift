@@ -78,7 +78,7 @@ extension UpstreamConnection {
             case .fail(let error): failExchange(error)
             }
         case .final(let head):
-            machine.finalHead(isPersistent: head.keepAlive && head.framing != .untilClose, now: eventLoop.now)
+            machine.finalHead(isPersistent: reader.isPersistent && head.framing != .untilClose, now: eventLoop.now)
             owner?.exchangeAnswered(exchange, with: head)
             exchange.deliverHead(head)
         case .failed(let error):

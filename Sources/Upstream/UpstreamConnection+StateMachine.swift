@@ -255,7 +255,10 @@ extension UpstreamConnection.StateMachine {
     }
 
     /// The time is `now`.
-    mutating func deadlineReached(now: NIODeadline) -> DeadlineAction {
+    ///
+    /// - Parameter isWritable: whether EM takes bytes. While it does and the body is not complete, EM owes nothing: the body's
+    ///   client does, who has a deadline of its own (`timeouts.body`).
+    mutating func deadlineReached(now: NIODeadline, isWritable: Bool) -> DeadlineAction {
         guard let deadline, deadline <= now else { return .none }
         self.deadline = nil
         switch state {
@@ -268,10 +271,12 @@ extension UpstreamConnection.StateMachine {
                 progress(&exchange, now: now)
                 return .releaseBody
             }
-            state = .closing
             if case .sending = exchange.request {
+                guard !isWritable else { return .none }
+                state = .closing
                 return .fail(.requestStalled)
             }
+            state = .closing
             if case .awaitingHead = exchange.response {
                 return .fail(.firstByteTimeout)
             }

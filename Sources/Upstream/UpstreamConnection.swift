@@ -181,7 +181,9 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     private func timerFired() {
-        switch machine.deadlineReached(now: eventLoop.now) {
+        switch machine.deadlineReached(
+            now: eventLoop.now, isWritable: context?.channel.isWritable ?? false)
+        {
         case .none: break
         case .failOpening:
             owner?.connectionFailedToOpen(self, error: .connectTimeout)

@@ -24,7 +24,11 @@ extension UpstreamError {
                 self = .connectFailed(code: 0)
             }
         case let error as IOError:
-            self = error.errnoCode == ECONNREFUSED ? .connectRefused : .connectFailed(code: error.errnoCode)
+            switch error.errnoCode {
+            case ECONNREFUSED: self = .connectRefused
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL: self = .noResources(code: error.errnoCode)
+            default: self = .connectFailed(code: error.errnoCode)
+            }
         case ChannelError.connectTimeout:
             self = .connectTimeout
         default:

@@ -9,6 +9,8 @@ package enum UpstreamError: Error, Sendable {
     case connectRefused
     /// The connection could not be made; `code` is the system's errno, 0 when there is none.
     case connectFailed(code: Int32)
+    /// This machine has no descriptor, port or memory left for a connection; `code` is the system's errno. Says nothing of EM.
+    case noResources(code: Int32)
     /// Name lookup, TCP and TLS handshake took longer than the connect timeout.
     case connectTimeout
     /// The TLS handshake failed: EM's certificate was not accepted, or the peer does not speak TLS.
@@ -39,7 +41,7 @@ package enum UpstreamError: Error, Sendable {
     case strayBytes
     /// The body's framing is broken or it is too long.
     case bodyMalformed(BodyError)
-    /// The request's body rested for longer than the first-byte timeout: mostly its client's doing, never a sign of EM.
+    /// EM took no bytes of the request's body for longer than the first-byte timeout.
     case requestStalled
     /// The request body given to the exchange is not as long as its head said.
     case requestBodyLength
@@ -64,22 +66,12 @@ extension UpstreamError {
         case local
     }
 
-    /// Whether sending the same request again can be right.
-    package enum RetryAdvice: Sendable, Equatable {
-        /// EM has not seen the request.
-        case safe
-        /// EM may have acted on the request.
-        case onlyIfIdempotent
-        /// The same answer is to be expected, or nobody wants one.
-        case pointless
-    }
-
     /// How far the exchange had come.
     package var phase: Phase {
         switch self {
         case .nameNotResolved, .connectRefused, .connectFailed, .connectTimeout, .tls, .closedDuringHandshake:
             .connecting
-        case .queueFull, .queueShareFull, .queueTimeout: .waiting
+        case .noResources, .queueFull, .queueShareFull, .queueTimeout: .waiting
         case .firstByteTimeout, .closedBeforeHead, .malformed, .tooManyInterimResponses, .foreignError:
             .awaitingHead
         case .truncatedBody, .idleTimeout, .bodyMalformed, .strayBytes: .receivingBody
@@ -87,35 +79,16 @@ extension UpstreamError {
         }
     }
 
-    /// Whether the request may be sent again.
-    package var retryAdvice: RetryAdvice {
-        switch self {
-        case .nameNotResolved, .connectRefused, .connectFailed, .connectTimeout, .closedDuringHandshake: .safe
-        case .queueFull, .queueShareFull, .queueTimeout: .safe
-        case .firstByteTimeout, .closedBeforeHead, .truncatedBody, .idleTimeout: .onlyIfIdempotent
-        case .tls, .malformed, .tooManyInterimResponses, .bodyMalformed, .foreignError, .strayBytes: .pointless
-        case .requestStalled, .requestBodyLength, .cancelled, .shutDown: .pointless
-        }
-    }
-
     /// Whether this is a sign that EM cannot be reached at all (caching-and-authorization, section 4.5).
     ///
-    /// An overfull queue is none: EM is slow then, but it answers.
+    /// An overfull queue is none: EM is slow then, but it answers. Nor is what this machine lacks.
     package var meansUnreachable: Bool {
         switch self {
         case .nameNotResolved, .connectRefused, .connectFailed, .connectTimeout, .tls, .closedDuringHandshake: true
         case .firstByteTimeout, .closedBeforeHead, .foreignError: true
-        case .queueFull, .queueShareFull, .queueTimeout, .malformed, .tooManyInterimResponses: false
+        case .noResources, .queueFull, .queueShareFull, .queueTimeout, .malformed, .tooManyInterimResponses: false
         case .truncatedBody, .idleTimeout, .bodyMalformed, .strayBytes, .requestStalled, .requestBodyLength: false
         case .cancelled, .shutDown: false
-        }
-    }
-
-    /// Whether a deadline of ours ran out: a gateway timeout (504) rather than a bad gateway (502).
-    package var isTimeout: Bool {
-        switch self {
-        case .connectTimeout, .queueTimeout, .firstByteTimeout, .idleTimeout: true
-        default: false
         }
     }
 
@@ -125,6 +98,7 @@ extension UpstreamError {
         case .nameNotResolved: "name_not_resolved"
         case .connectRefused: "connect_refused"
         case .connectFailed: "connect_failed"
+        case .noResources: "no_resources"
         case .connectTimeout: "connect_timeout"
         case .tls: "tls"
         case .closedDuringHandshake: "closed_during_handshake"

@@ -32,6 +32,12 @@ struct Gate: Service {
 
     func run() async throws {
         let threads = settings.threads == 0 ? System.coreCount : settings.threads
+        let connections = settings.limits.connections + settings.limits.upstreamConnections
+        if let (allowed, needed) = DescriptorLimit.raise(forConnections: connections) {
+            logger.warning(
+                "only \(allowed) file descriptors are allowed, \(needed) may be needed: raise ulimit -n or lower limits.connections"
+            )
+        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         let lines = LineWriter(descriptor: 1)
         do {

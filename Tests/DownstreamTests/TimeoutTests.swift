@@ -51,6 +51,18 @@ import Testing
         harness.finish()
     }
 
+    @Test func headerTimeoutOfAHeadThatBeganWithinTheSameReadBeginsThen() throws {
+        let harness = try harness()
+        harness.send("G")
+        harness.advance(.seconds(9))
+        harness.send("ET / HTTP/1.1\r\nHost: a\r\n\r\nG")
+        harness.advance(.milliseconds(9_999))
+        #expect(try harness.received() == ok("hello"))
+        harness.advance(.milliseconds(1))
+        #expect(try harness.received().hasPrefix("HTTP/1.1 408 "))
+        harness.finish()
+    }
+
     @Test func idleConnectionIsClosedAfterTheKeepAliveTimeout() throws {
         let harness = try harness()
         harness.send(get())

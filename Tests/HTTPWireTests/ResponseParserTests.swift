@@ -99,8 +99,12 @@ import Testing
         ("HTTP/1.1 204 No Content", "", .none, true), ("HTTP/1.1 204 No Content", "Content-Length: 0\r\n", .none, true),
         ("HTTP/1.1 204 No Content", "Content-Length: 3\r\n", .none, false),
         ("HTTP/1.1 204 No Content", "Transfer-Encoding: chunked\r\n", .none, false),
-        ("HTTP/1.1 304 Not Modified", "Content-Length: 3\r\n", .none, true),
-        ("HTTP/1.1 100 Continue", "", .none, true), ("HTTP/1.1 103 Early Hints", "Content-Length: 3\r\n", .none, false),
+        ("HTTP/1.1 304 Not Modified", "", .none, true),
+        ("HTTP/1.1 304 Not Modified", "Content-Length: 0\r\n", .none, true),
+        ("HTTP/1.1 304 Not Modified", "Content-Length: 3\r\n", .none, false),
+        ("HTTP/1.1 304 Not Modified", "Transfer-Encoding: chunked\r\n", .none, false),
+        ("HTTP/1.1 100 Continue", "", .none, true), ("HTTP/1.1 100 Continue", "Connection: close\r\n", .none, false),
+        ("HTTP/1.1 103 Early Hints", "Content-Length: 0\r\n", .none, true),
     ])
     func framingAndReuseFollowStatusAndFields(
         line: String, fields: String, framing: BodyFraming, keepAlive: Bool
@@ -108,6 +112,14 @@ import Testing
         let head = try head("\(line)\r\n\(fields)\r\n")
         #expect(head.framing == framing)
         #expect(head.keepAlive == keepAlive)
+    }
+
+    @Test(arguments: ["Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n"])
+    func interimHeadThatDeclaresABodyIsRefused(fields: String) {
+        for status in [100, 102, 103, 199] {
+            let reading = ResponseReading.read(bytes("HTTP/1.1 \(status) X\r\n\(fields)\r\n"))
+            #expect(reading.error == .interimWithBody)
+        }
     }
 
     @Test func answerToHeadHasNoBody() throws {

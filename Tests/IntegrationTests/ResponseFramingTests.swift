@@ -114,6 +114,10 @@ import Testing
             answer(304, "Content-Length: 5\r\n", "hello"), answer(304, "", "hello"),
             answer(304, "Transfer-Encoding: chunked\r\n", "5\r\nhello\r\n0\r\n\r\n"),
             answer(304, "X: y\r\n", Self.second),
+            answer(204, "Content-Length: 5\r\n", "").followed(by: "hello"),
+            answer(304, "Content-Length: 5\r\n", "").followed(by: "hello"),
+            answer(304, "Transfer-Encoding: chunked\r\n", "").followed(by: "5\r\nhello\r\n0\r\n\r\n"),
+            answer(304, "Content-Length: \(Self.second.utf8.count)\r\n", "").followed(by: Self.second),
         ])
     }
 
@@ -132,6 +136,14 @@ import Testing
             Self.bad("101", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n" + final),
             Self.bad("101 without fields", "HTTP/1.1 101 Switching Protocols\r\n\r\n" + final),
             Self.bad("100 with a body", "HTTP/1.1 100 Continue\r\nContent-Length: 5\r\n\r\nhello" + final),
+            Self.bad(
+                "100 with a response as its body",
+                "HTTP/1.1 100 Continue\r\nContent-Length: \(final.utf8.count)\r\n\r\n" + final
+            ).followed(by: final),
+            Self.bad("chunked 103", "HTTP/1.1 103 X\r\nTransfer-Encoding: chunked\r\n\r\n").followed(by: final),
+            RawAnswer.raw(
+                "100 that closes", "HTTP/1.1 100 Continue\r\nConnection: close\r\n\r\n" + final, target: "/api/x",
+                .passed(200, "abc")),
             Self.bad("100 and the end", "HTTP/1.1 100 Continue\r\n\r\n", .close),
         ])
     }

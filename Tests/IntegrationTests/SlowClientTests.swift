@@ -43,6 +43,27 @@ import Testing
         chunked.signal(SIGKILL)
     }
 
+    @Test func bodyThatRestsAfterItHasBegunToReachEnterpriseManagerIsAnswered408() throws {
+        let stage = try Stage(settings: ["--timeouts-body", "1s", "--timeouts-first-byte", "1s"])
+        let token = try stage.logon()
+        // Beyond what is gathered before EM is asked.
+        let body = String(repeating: "x", count: 20_000)
+        let request =
+            "POST /api/jobs HTTP/1.1\r\nHost: gate\r\nX-RestSvcSessionId: \(token)\r\nContent-Length: 100000\r\n\r\n\(body)"
+        let script = """
+            import socket, ssl, sys
+            context = ssl.create_default_context()
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            client = context.wrap_socket(socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=20))
+            client.sendall(sys.argv[2].encode())
+            print(client.recv(100).decode().split("\\r")[0], flush=True)
+            """
+        let port = stage.origin.split(separator: ":").last.map(String.init) ?? ""
+        let client = try ChildProcess("/usr/bin/env", ["python3", "-c", script, port, request])
+        #expect(try client.line(beginningWith: "HTTP/") == "HTTP/1.1 408 Request Timeout")
+    }
+
     @Test func slowReadersLeaveConnectionsToEnterpriseManagerForOthers() throws {
         let stage = try Stage(
             emsim: ["--list-bytes", "40MB", "--chunked"],

@@ -103,21 +103,6 @@ import Testing
         #expect(lines(UpstreamFields.serialised(head, as: try admit(head))) == Self.frame)
     }
 
-    // MARK: Framing
-
-    @Test(
-        arguments: [
-            ("GET", [], BodyFraming.none), ("HEAD", [], .none), ("DELETE", [], .none), ("OPTIONS", [], .none),
-            ("PURGE", [], .none), ("POST", [], .length(0)), ("PUT", [], .length(0)), ("PATCH", [], .length(0)),
-            ("POST", ["Content-Length: 0"], .length(0)), ("GET", ["Content-Length: 0"], .none),
-            ("POST", ["Content-Length: 7"], .length(7)), ("GET", ["Content-Length: 7"], .length(7)),
-            ("DELETE", ["Transfer-Encoding: chunked"], .chunked), ("POST", ["Transfer-Encoding: chunked"], .chunked),
-        ] as [(String, [String], BodyFraming)])
-    func framingIsChosenAnew(method: String, fields: [String], expected: BodyFraming) throws {
-        let head = try requestHead("\(method) /api HTTP/1.1", ["Host: gate"] + fields)
-        #expect(UpstreamFields.framing(of: head) == expected)
-    }
-
     // MARK: Loops
 
     @Test(

@@ -249,14 +249,16 @@ private struct Model {
         if !waiting.isEmpty, machine.nextDeadline == nil { complaints.append("a request waits without a deadline") }
     }
 
-    /// Whether the request's client holds fewer than three times as many connections as are free.
+    /// Whether the request's client holds fewer than three times as many connections as are free, and would not take the
+    /// last one besides another.
     private func mayHaveOneMore(_ request: RequestID) -> Bool {
         let holders = connections.values.compactMap { state -> RequestID? in
             if case .busy(let holder) = state { holder } else { nil }
         }
         guard let client = clients[request] ?? nil else { return holders.count < limits.connections }
         let held = holders.count { clients[$0] == client }
-        return held < 3 * (limits.connections - holders.count)
+        let free = limits.connections - holders.count
+        return held == 0 ? free > 0 : free > 1 && held < 3 * free
     }
 
     private mutating func pick(_ matches: (ConnectionState) -> Bool) -> ConnectionID? {

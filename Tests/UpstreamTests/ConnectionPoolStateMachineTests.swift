@@ -80,7 +80,11 @@ struct ConnectionPoolStateMachineTests {
         #expect(machine.requestArrived(request(5), of: other, now: at(0)).fail.isEmpty)
         #expect(failures(machine.requestArrived(request(6), of: other, now: at(0))) == ["6 queue_full"])
         machine.requestCancelled(request(2))
-        #expect(failures(machine.requestArrived(request(7), of: slow, now: at(0))).isEmpty)
+        #expect(
+            failures(machine.requestArrived(request(7), of: slow, now: at(0))) == ["7 queue_share_full"],
+            "the one place that is free is for whoever has none")
+        machine.requestCancelled(request(3))
+        #expect(failures(machine.requestArrived(request(8), of: slow, now: at(0))).isEmpty)
     }
 
     @Test func waitingRequestsFailAtTheirDeadline() {

@@ -38,7 +38,14 @@ struct UpstreamConnectionResponseTests {
         Sample(
             name: "interim", bytes: "HTTP/1.1 102 P\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", body: "x"),
         Sample(name: "204", bytes: "HTTP/1.1 204 No Content\r\nServer: em\r\n\r\n", status: 204, body: ""),
-        Sample(name: "304", bytes: "HTTP/1.1 304 N\r\nContent-Length: 9\r\n\r\n", status: 304, body: ""),
+        Sample(name: "304", bytes: "HTTP/1.1 304 N\r\nServer: em\r\n\r\n", status: 304, body: ""),
+        Sample(
+            name: "304 with a length", bytes: "HTTP/1.1 304 N\r\nContent-Length: 9\r\n\r\n", status: 304, body: "",
+            isReusable: false),
+        Sample(
+            name: "interim that closes",
+            bytes: "HTTP/1.1 102 P\r\nConnection: close\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx",
+            body: "x", isReusable: false),
         Sample(name: "HEAD", bytes: "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n", body: "", method: "HEAD"),
         Sample(
             name: "closing", bytes: "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nab", body: "ab",

@@ -207,7 +207,21 @@ struct UpstreamConnectionTests {
         #expect(receiver.events == [.writable])
         receiver.exchange?.write(ByteBuffer(string: "hi"))
         #expect(try harness.sent() == "2\r\nhi\r\n")
-        harness.advance(.seconds(30))
+        harness.advance(.seconds(90))
+        #expect(
+            receiver.failure == nil, "EM takes bytes and owes nothing: its client's own deadline ends a body that rests"
+        )
+        harness.finish()
+    }
+
+    @Test func bodyThatEMDoesNotTakeFailsWithinTheFirstByteTimeout() throws {
+        let harness = ConnectionHarness()
+        let receiver = harness.send(.post(.chunked))
+        harness.channel.isWritable = false
+        receiver.exchange?.write(ByteBuffer(string: "hi"))
+        harness.advance(.milliseconds(29_999))
+        #expect(receiver.failure == nil)
+        harness.advance(.milliseconds(1))
         #expect(receiver.failure == "request_stalled")
         harness.finish()
     }

@@ -48,6 +48,15 @@ struct RawAnswer {
             outcomes: outcomes, target: target)
     }
 
+    /// The same answer with what follows its first part in a segment of its own, some time later.
+    func followed(by text: String) -> RawAnswer {
+        var copy = RawAnswer(
+            name: name + ", in two parts", script: script, outcomes: outcomes, target: target, arrivals: arrivals,
+            mayBeReused: mayBeReused)
+        copy.script.parts.append(text.data(using: .isoLatin1) ?? Data())
+        return copy
+    }
+
     /// The same with a session of its own, so that none is a hit because of another.
     fileprivate func numbered(_ number: Int) -> RawAnswer {
         func rename(_ text: String) -> String {
