@@ -3,7 +3,7 @@
 /// HTTP compares in ASCII only, never by Unicode, so nothing here makes a `String`.
 package enum ASCII {
     /// Whether the byte may stand in a token (RFC 9110 section 5.6.2).
-    @inline(__always)
+    @inlinable @inline(__always)
     package static func isTokenByte(_ byte: UInt8) -> Bool {
         // One bit for each byte from 0 to 63, and from 64 to 127, that is called a tchar.
         let mask: UInt64 = byte < 64 ? 0x03FF_6CFA_0000_0000 : 0x57FF_FFFF_C7FF_FFFE
@@ -19,31 +19,31 @@ package enum ASCII {
     }
 
     /// Whether the byte may stand in a field value: anything but controls, with the tab allowed (RFC 9110 section 5.5).
-    @inline(__always)
+    @inlinable @inline(__always)
     package static func isFieldValueByte(_ byte: UInt8) -> Bool {
         byte >= 0x20 ? byte != 0x7F : byte == 0x09
     }
 
     /// Whether the byte is optional white space: a space or a tab (RFC 9110 section 5.6.3).
-    @inline(__always)
+    @inlinable @inline(__always)
     package static func isWhitespace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x09
     }
 
     /// Whether the byte is one of `0` to `9`.
-    @inline(__always)
+    @inlinable @inline(__always)
     package static func isDigit(_ byte: UInt8) -> Bool {
         byte &- 0x30 < 10
     }
 
     /// Whether the byte is one of `A` to `Z` or `a` to `z`.
-    @inline(__always)
+    @inlinable @inline(__always)
     package static func isLetter(_ byte: UInt8) -> Bool {
         (byte | 0x20) &- 0x61 < 26
     }
 
     /// The value of a hexadecimal digit, or nil for any other byte.
-    @inline(__always)
+    @inlinable @inline(__always)
     package static func hexadecimalValue(_ byte: UInt8) -> UInt8? {
         if isDigit(byte) { return byte &- 0x30 }
         let letter = (byte | 0x20) &- 0x61
@@ -51,7 +51,7 @@ package enum ASCII {
     }
 
     /// The byte with `A` to `Z` folded to `a` to `z`.
-    @inline(__always)
+    @inlinable @inline(__always)
     package static func lowercased(_ byte: UInt8) -> UInt8 {
         byte &- 0x41 < 26 ? byte | 0x20 : byte
     }
@@ -78,13 +78,21 @@ package enum ASCII {
 
     /// Whether the bytes are the literal but for ASCII case.
     ///
-    /// Compares eight bytes at a time, since field names are looked up by this.
+    /// Compares words, since field names are looked up by this.
     package static func equalsIgnoringCase(_ bytes: Span<UInt8>, _ literal: StaticString) -> Bool {
         let count = literal.utf8CodeUnitCount
         guard bytes.count == count else { return false }
-        guard count >= 8 else { return hasPrefixIgnoringCase(bytes, literal) }
+        guard count >= 4 else { return hasPrefixIgnoringCase(bytes, literal) }
         let left = bytes.bytes
         let right = UnsafeRawPointer(literal.utf8Start)
+        guard count >= 8 else {
+            // Two halves that may overlap.
+            let leftEnd = left.unsafeLoadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            let leftWord = UInt64(left.unsafeLoadUnaligned(as: UInt32.self)) | UInt64(leftEnd) &<< 32
+            let rightEnd = right.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            let rightWord = UInt64(right.loadUnaligned(as: UInt32.self)) | UInt64(rightEnd) &<< 32
+            return lowercased(leftWord) == lowercased(rightWord)
+        }
         var index = 0
         while true {
             let leftWord = left.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)

@@ -55,6 +55,25 @@ import Testing
         #expect(result.error.contains("did you mean EMGATE_UPSTREAM?"))
     }
 
+    @Test(arguments: [(100, 388, false), (1000, 500, true)])
+    func limitOfDescriptorsIsRaisedAsFarAsAllowedAndNeeded(connections: Int, allowed: Int, isWarned: Bool) throws {
+        let folder = try TemporaryFolder()
+        let script = """
+            ulimit -Sn 300; ulimit -Hn 500
+            exec "$0" serve --upstream http://127.0.0.1:1 --listen 127.0.0.1:0 --admin-listen '' --data "$1" \
+                --limits-connections \(connections) --limits-upstream-connections 32 2>&1
+            """
+        let process = try ChildProcess("/bin/sh", ["-c", script, Programs.emgate, folder.file("data")])
+        _ = try process.line(beginningWith: "emgate listening on")
+        #expect(
+            process.outputText.contains("only 500 file descriptors are allowed, \(connections + 288) may be needed")
+                == isWarned)
+        let limits = try String(contentsOfFile: "/proc/\(process.identifier)/limits", encoding: .utf8)
+        let line = limits.split(separator: "\n").first { $0.hasPrefix("Max open files") }
+        #expect(line?.split(separator: " ").dropFirst(3).first == "\(allowed)")
+        process.signal(SIGTERM)
+    }
+
     @Test func portInUseIsAClearErrorAndExitCode1() throws {
         let stage = try Stage()
         let result = try Programs.run(
