@@ -228,13 +228,12 @@ final class Caller {
     /// The credential itself; it goes nowhere but upstream and into hashes.
     let credential: Credential
     private let hasher: CredentialHasher
-    private let recent: PresentedCredentials?
+    private let recent: PresentedCredentials
     private(set) lazy var key = hasher.key(of: credential)
-    private(set) lazy var presented =
-        recent?.presented(credential, key: key, by: hasher) ?? hasher.presented(credential, key: key)
+    private(set) lazy var presented = recent.presented(credential, key: key, by: hasher)
 
     /// - Parameter recent: what is remembered of earlier requests, with this hasher's hashes.
-    init(_ credential: Credential, _ access: AccessControl, recent: PresentedCredentials? = nil) {
+    init(_ credential: Credential, _ access: AccessControl, recent: PresentedCredentials = PresentedCredentials()) {
         self.credential = credential
         hasher = access.hasher
         self.recent = recent

@@ -56,13 +56,13 @@ struct DownstreamFields {
     /// What every plain hit of a rendering says of it, serialised once.
     static func hit(_ form: RenderingKey.Form, entityTag: [UInt8]) -> [UInt8] {
         var fields = DownstreamFields(contentType: (form == .xml ? BodyFormat.xml : .json).contentType)
-        fields.addValidators(entityTag)
+        fields.addStoredFields(entityTag)
         return fields.response(status: 200, cacheStatus: CacheStatus(.hit)).fields
     }
 
     /// Says by which tag the body can be asked for again, and that no other cache may show it: it would show it to
     /// people that EM never asked about.
-    mutating func addValidators(_ entityTag: [UInt8]) {
+    mutating func addStoredFields(_ entityTag: [UInt8]) {
         serializer.field("ETag", entityTag)
         serializer.field("Cache-Control", "private, no-cache" as StaticString)
     }

@@ -34,7 +34,7 @@ extension ForwardedExchange {
             response = DownstreamResponse(status: 200, fields: rendering.hitFields)
         } else {
             var fields = DownstreamFields(contentType: isKnown ? nil : request.format.contentType)
-            fields.addValidators(rendering.entityTag)
+            fields.addStoredFields(rendering.entityTag)
             response = fields.response(status: isKnown ? 304 : 200, cacheStatus: status)
         }
         response.age = max(0, gate.configuration.now() - rendering.storedAt)

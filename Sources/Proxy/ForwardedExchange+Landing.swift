@@ -98,7 +98,7 @@ extension ForwardedExchange {
         guard let rendering = rendering(of: entity), var fields = downstreamFields() else {
             return respondWhole(body, .noStore)
         }
-        fields.addValidators(rendering.entityTag)
+        fields.addStoredFields(rendering.entityTag)
         phase = .ended
         let status = status(stored: true)
         record.cacheStatus = status

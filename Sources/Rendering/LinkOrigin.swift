@@ -62,11 +62,9 @@ package struct LinkOrigin: Sendable, Hashable {
 
     /// Whether it is this scheme with this very authority.
     package func consists(of scheme: Scheme, _ authority: Span<UInt8>) -> Bool {
-        let prefix = scheme.prefix
-        let start = prefix.utf8CodeUnitCount
-        guard bytes.count == start + authority.count, ASCII.hasPrefix(bytes.span, prefix) else { return false }
-        for index in 0..<authority.count where bytes[start + index] != authority[index] { return false }
-        return true
+        let bytes = bytes.span
+        return ASCII.hasPrefix(bytes, scheme.prefix)
+            && ASCII.equals(bytes.extracting(scheme.prefix.utf8CodeUnitCount..<bytes.count), authority)
     }
 
     package static func == (one: LinkOrigin, other: LinkOrigin) -> Bool {

@@ -34,8 +34,9 @@ package struct XMLLinkRewriter: BodyTransformer {
             while true {
                 switch try stream.next() {
                 case .startElement:
-                    if let value = stream.rawValue(ofAttributeNamed: "Href") {
-                        rewriteLink(value, from: &copied, into: &output)
+                    // Names are unique within a tag.
+                    if let attribute = stream.attribute(named: "Href") {
+                        rewriteLink(attribute.value, from: &copied, into: &output)
                     }
                 case .endElement, .text, .other:
                     continue

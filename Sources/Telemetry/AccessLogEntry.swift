@@ -56,9 +56,7 @@ struct AccessLogEntry {
         line.append(literal: end)
         line.append(literal: " cache=\"")
         if let cache {
-            if cache.isPlainHit {
-                line.append(literal: "emgate; hit")
-            } else if cache.detail == nil {
+            if cache.detail == nil {
                 cache.append(to: &line)
             } else {
                 appendEscaped(Self.text(of: cache), to: &line)

@@ -109,21 +109,10 @@ package struct XMLStream: Sendable {
     /// The last start tag's attribute of this name without a prefix, or nil.
     package func attribute(named name: StaticString) -> XMLAttribute? {
         let span = window.bytes.span
-        for attribute in reader.attributes where !attribute.hasPrefix {
-            if XMLText.equals(span.extracting(attribute.name), name) { return attribute }
-        }
-        return nil
-    }
-
-    /// The raw values of the last start tag's attributes of this name without a prefix, in document order: at most one.
-    package func rawValue(ofAttributeNamed name: StaticString) -> Range<Int>? {
+        // By index: an iterator would take a reference to the array for each tag.
         for index in reader.attributes.indices {
             let attribute = reader.attributes[index]
-            if attribute.name.count == name.utf8CodeUnitCount, !attribute.hasPrefix,
-                XMLText.equals(window.bytes.span.extracting(attribute.name), name)
-            {
-                return attribute.value
-            }
+            if !attribute.hasPrefix, XMLText.equals(span.extracting(attribute.name), name) { return attribute }
         }
         return nil
     }

@@ -9,7 +9,8 @@ enum DescriptorLimit {
     ///
     /// - Returns: what is allowed now and what is needed, where that is too little; else nil.
     static func raise(forConnections connections: Int) -> (allowed: Int, needed: Int)? {
-        let needed = connections.addingReportingOverflow(reserve).partialValue
+        // Settings bound the connections far below what could overflow.
+        let needed = connections + reserve
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
         if limit.rlim_cur < limit.rlim_max, limit.rlim_cur < rlim_t(clamping: needed) {

@@ -16,21 +16,13 @@ import Testing
         return try await Server.start(configuration, tls: context) { Harness.answerHello($0) }
     }
 
-    /// Waits until as many handshakes are under way.
-    private static func wait(for count: Int, of server: Server) async throws {
-        for _ in 0..<500 where server.listener.statistics.handshakes != count {
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        #expect(server.listener.statistics.handshakes == count)
-    }
-
     @Test func handshakesBeyondTheLimitAreClosedAtOnce() async throws {
         let server = try await Self.server(handshakes: 2)
         let first = RawClient(port: server.port)
         let second = RawClient(port: server.port)
         // Half a head of a record, so that nothing is answered.
         first.send("\u{16}\u{3}")
-        try await Self.wait(for: 2, of: server)
+        #expect(await server.eventually { $0.handshakes == 2 })
         let third = RawClient(port: server.port)
         #expect(third.receive() != "x", "closed or reset")
         #expect(server.listener.statistics.refusedByHandshakes == 1)
@@ -44,9 +36,9 @@ import Testing
         do {
             let idle = RawClient(port: server.port)
             idle.send("\u{16}")
-            try await Self.wait(for: 1, of: server)
+            #expect(await server.eventually { $0.handshakes == 1 })
         }
-        try await Self.wait(for: 0, of: server)
+        #expect(await server.eventually { $0.handshakes == 0 })
         let (code, output) = try await server.curl("-k", "https://127.0.0.1:\(server.port)/")
         #expect(code == 0 && output == "hello", "\(output)")
         try await server.stop()
@@ -58,10 +50,10 @@ import Testing
         // One connection for all three, the last of them seconds later.
         async let asked = server.curl("-k", "-w", "%{num_connects} ", "--rate", "60/m", url, url, url)
         try await Task.sleep(for: .milliseconds(700))
-        try await Self.wait(for: 0, of: server)
+        #expect(await server.eventually { $0.handshakes == 0 })
         let idle = RawClient(port: server.port)
         idle.send("\u{16}")
-        try await Self.wait(for: 1, of: server)
+        #expect(await server.eventually { $0.handshakes == 1 })
         let (code, output) = try await asked
         #expect(code == 0 && output == "hello1 hello0 hello0 ", "\(output)")
         try await server.stop()

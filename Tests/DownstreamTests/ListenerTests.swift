@@ -2,6 +2,7 @@ import Glibc
 import HTTPWire
 import Logging
 import NIOCore
+import NIOPosix
 import TLS
 import Testing
 
@@ -78,6 +79,24 @@ import Testing
         #expect(closingCode == 0 && closing == "secure", "\(closing)")
         let (plainCode, plain) = try await server.curl("-w", "%{http_code}", "http://127.0.0.1:\(server.port)/")
         #expect(plainCode == 0 && plain.hasSuffix("400") && plain.contains("https://"), "\(plain)")
+        try await server.stop()
+    }
+
+    @Test func clientThatSpeaksPlainHTTPToTheTLSPortHoldsNoPlaceOfAHandshake() async throws {
+        let pair = try SelfSignedCertificate.generate(names: ["localhost"], now: Int64(time(nil)))
+        let context = try TLSContext.server(
+            TLSServerConfiguration(certificateChain: .bytes(pair.certificatePEM), privateKey: .bytes(pair.keyPEM)))
+        var configuration = DownstreamConfiguration()
+        configuration.handshakeTimeout = .minutes(5)
+        let server = try await Server.start(configuration, tls: context) { Harness.answerHello($0) }
+        let client = try await ClientBootstrap(group: server.group)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .connect(host: "127.0.0.1", port: server.port).get()
+        #expect(await server.eventually { $0.handshakes == 1 }, "until it has said anything, it may begin one")
+        try await client.writeAndFlush(ByteBuffer(string: "GET / HTTP/1.1\r\nHost: a\r\n\r\n"))
+        #expect(await server.eventually { $0.handshakes == 0 })
+        #expect(server.listener.statistics.open == 1)
+        try await client.close()
         try await server.stop()
     }
 

@@ -38,6 +38,16 @@ struct Server {
         try await group.shutdownGracefully()
     }
 
+    /// Waits until the listener's statistics are so; false when they are not within 20 seconds.
+    func eventually(_ isSo: (ListenerStatistics) -> Bool) async -> Bool {
+        let end = NIODeadline.now() + .seconds(20)
+        while NIODeadline.now() < end {
+            if isSo(listener.statistics) { return true }
+            try? await group.next().scheduleTask(in: .milliseconds(1)) {}.futureResult.get()
+        }
+        return false
+    }
+
     /// Runs curl with `arguments`; gives its exit code and what it printed.
     func curl(_ arguments: String...) async throws -> (code: Int32, output: String) {
         let process = Process()

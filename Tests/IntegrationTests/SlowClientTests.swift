@@ -64,6 +64,32 @@ import Testing
         #expect(try client.line(beginningWith: "HTTP/") == "HTTP/1.1 408 Request Timeout")
     }
 
+    @Test func clientThatResetsItsConnectionWhileItWaitsIsSeenToBeGone() throws {
+        let stage = try Stage()
+        let token = try stage.logon()
+        try stage.control("PUT", "/faults?kind=hang&path=jobs")
+        let script = """
+            import signal, socket, ssl, struct, sys
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+            context = ssl.create_default_context()
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            client = context.wrap_socket(socket.create_connection(("127.0.0.1", int(sys.argv[1]))))
+            client.sendall(sys.argv[2].encode())
+            print("sent", flush=True)
+            signal.sigwait([signal.SIGUSR1])
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            client.close()
+            """
+        let port = stage.origin.split(separator: ":").last.map(String.init) ?? ""
+        let request = "GET /api/jobs HTTP/1.1\r\nHost: gate\r\nX-RestSvcSessionId: \(token)\r\n\r\n"
+        let client = try ChildProcess("/usr/bin/env", ["python3", "-c", script, port, request])
+        _ = try client.line(beginningWith: "sent")
+        try stage.wait { try !stage.recorded("/api/jobs").isEmpty }
+        client.signal(SIGUSR1)
+        try stage.wait { stage.emgate.outputText.contains("client-gone") }
+    }
+
     @Test func slowReadersLeaveConnectionsToEnterpriseManagerForOthers() throws {
         let stage = try Stage(
             emsim: ["--list-bytes", "40MB", "--chunked"],
