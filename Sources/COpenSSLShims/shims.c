@@ -34,10 +34,14 @@ int emgate_HMAC_SHA256_init(emgate_HMAC_SHA256_state *state, const unsigned char
 
 int emgate_HMAC_SHA256(
     const emgate_HMAC_SHA256_state *state, const unsigned char *message, size_t count, unsigned char *output) {
-    // Final clears what the state has taken in.
     unsigned char digest[SHA256_DIGEST_LENGTH];
     SHA256_CTX inner = state->inner;
     SHA256_CTX outer = state->outer;
-    return (count == 0 || SHA256_Update(&inner, message, count) == 1) && SHA256_Final(digest, &inner) == 1 &&
-           SHA256_Update(&outer, digest, sizeof digest) == 1 && SHA256_Final(output, &outer) == 1;
+    int done = (count == 0 || SHA256_Update(&inner, message, count) == 1) && SHA256_Final(digest, &inner) == 1 &&
+               SHA256_Update(&outer, digest, sizeof digest) == 1 && SHA256_Final(output, &outer) == 1;
+    // What the states were before the message stands for the key.
+    OPENSSL_cleanse(&inner, sizeof inner);
+    OPENSSL_cleanse(&outer, sizeof outer);
+    OPENSSL_cleanse(digest, sizeof digest);
+    return done;
 }

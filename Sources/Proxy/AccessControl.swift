@@ -58,10 +58,6 @@ package final class AccessControl: Sendable {
         let content = path.isChildList ? content : nil
         let now = now()
         let outage = configuration.offlineGrace > 0 ? outage() : nil
-        let known = authority.withLock {
-            $0.standing(of: caller.key, towards: resource, content: content, now: now, outage: outage)
-        }
-        if let known { return known }
         let presented = caller.presented
         return authority.withLock {
             $0.standing(of: presented, towards: resource, content: content, now: now, outage: outage)
@@ -229,8 +225,9 @@ final class Caller {
     let credential: Credential
     private let hasher: CredentialHasher
     private let recent: PresentedCredentials
-    private(set) lazy var key = hasher.key(of: credential)
-    private(set) lazy var presented = recent.presented(credential, key: key, by: hasher)
+    private(set) lazy var presented = recent.presented(credential, by: hasher)
+    /// The hash of the exact tuple.
+    var key: CredentialKey { presented.key }
 
     /// - Parameter recent: what is remembered of earlier requests, with this hasher's hashes.
     init(_ credential: Credential, _ access: AccessControl, recent: PresentedCredentials = PresentedCredentials()) {

@@ -42,7 +42,7 @@ struct CredentialHasher: Sendable {
     }
 
     /// The hashes of the tuple and its parts.
-    func presented(_ credential: Credential, key: CredentialKey) -> PresentedCredential {
+    func presented(_ credential: Credential) -> PresentedCredential {
         var tokens: [CredentialKey] = []
         var sessions: [CredentialKey] = []
         var authorizations: [CredentialKey] = []
@@ -59,7 +59,7 @@ struct CredentialHasher: Sendable {
             }
         }
         return PresentedCredential(
-            key: key, logonSessions: sessions, tokens: tokens, authorizations: authorizations,
+            key: key(of: credential), logonSessions: sessions, tokens: tokens, authorizations: authorizations,
             isUnclear: credential.isUnclear, isWithoutRepetition: sources.count == credential.parts.count)
     }
 

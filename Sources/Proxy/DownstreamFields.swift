@@ -57,7 +57,8 @@ struct DownstreamFields {
     static func hit(_ form: RenderingKey.Form, entityTag: [UInt8]) -> [UInt8] {
         var fields = DownstreamFields(contentType: (form == .xml ? BodyFormat.xml : .json).contentType)
         fields.addStoredFields(entityTag)
-        return fields.response(status: 200, cacheStatus: CacheStatus(.hit)).fields
+        // They are kept for as long as the rendering is: without the serializer's room for more.
+        return [UInt8](bytesOf: fields.response(status: 200, cacheStatus: CacheStatus(.hit)).fields.span)
     }
 
     /// Says by which tag the body can be asked for again, and that no other cache may show it: it would show it to

@@ -162,3 +162,14 @@ struct AccessLogEntry {
         }
     }
 }
+
+extension AccessLogEntry: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Says only that it is one: the bytes hold the whole head, credentials included.
+    var description: String { "<redacted>" }
+
+    /// Says only that it is one.
+    var debugDescription: String { "<redacted>" }
+
+    /// Shows nothing.
+    var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -361,6 +361,9 @@ extension ConnectionPool.StateMachine {
         }
         // Idle connections are of no use to retried requests: the oldest make room.
         var missing = retries.count - connecting
+        guard missing > 0 else { return }
+        // Those that are closing already make room as well.
+        missing -= connections.values.count { if case .closing = $0 { true } else { false } }
         while missing > 0, let oldest = idle.popFirst() {
             close(oldest.connection, &actions)
             missing -= 1

@@ -6,7 +6,6 @@ import TLS
 extension UpstreamError {
     /// The reason, in our words, for an error of NIO or of the TLS handler while a connection is made.
     ///
-    /// Of several addresses the first one's error speaks for all: Happy Eyeballs (RFC 8305) tries the preferred one first.
     init(connecting error: any Error) {
         switch error {
         case let error as UpstreamError:
@@ -16,8 +15,8 @@ extension UpstreamError {
         case let error as TLSError:
             self = .tls(error)
         case let error as NIOConnectionError:
-            if let first = error.connectionErrors.first {
-                self.init(connecting: first.error)
+            if let error = Self.telling(error.connectionErrors.map { UpstreamError(connecting: $0.error) }) {
+                self = error
             } else if error.dnsAError != nil || error.dnsAAAAError != nil {
                 self = .nameNotResolved
             } else {
@@ -26,7 +25,8 @@ extension UpstreamError {
         case let error as IOError:
             switch error.errnoCode {
             case ECONNREFUSED: self = .connectRefused
-            case EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL: self = .noResources(code: error.errnoCode)
+            // Not EADDRNOTAVAIL: a machine without IPv6 says so of EM's address, and EM cannot be reached there.
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM: self = .noResources(code: error.errnoCode)
             default: self = .connectFailed(code: error.errnoCode)
             }
         case ChannelError.connectTimeout:
@@ -34,5 +34,11 @@ extension UpstreamError {
         default:
             self = .connectFailed(code: 0)
         }
+    }
+
+    /// Which of the errors of several addresses speaks for all: the first, for Happy Eyeballs (RFC 8305) tries the
+    /// preferred address first; but one that EM's side has caused says more of EM than what this machine lacks.
+    static func telling(_ errors: [UpstreamError]) -> UpstreamError? {
+        errors.first { if case .noResources = $0 { false } else { true } } ?? errors.first
     }
 }

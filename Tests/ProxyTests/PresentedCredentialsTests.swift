@@ -23,18 +23,27 @@ import Testing
             ["X-RestSvcSessionId: one", "Authorization: Basic YTpi"],
         ].map(credential)
         for credential in credentials + credentials {
-            let key = hasher.key(of: credential)
-            #expect(
-                recent.presented(credential, key: key, by: hasher) == hasher.presented(credential, key: key))
+            #expect(recent.presented(credential, by: hasher) == hasher.presented(credential))
         }
-        #expect(recent.count == credentials.count)
+        // The empty one has no lease, so there is nothing to remember.
+        #expect(recent.count == credentials.count - 1)
+    }
+
+    @Test func whatCannotHaveALeaseTakesNoPlace() throws {
+        let recent = PresentedCredentials()
+        let parts = (0...PresentedCredential.maximumParts).map { "X-RestSvcSessionId=\($0)" }
+        for fields in [["Cookie: " + parts.joined(separator: "; ")], ["Cookie: x-restsvcsessionid=one"]] {
+            let credential = try credential(fields)
+            #expect(recent.presented(credential, by: hasher) == hasher.presented(credential))
+        }
+        #expect(recent.count == 0)
     }
 
     @Test func noMoreAreKeptThanThereIsRoomFor() throws {
         let recent = PresentedCredentials()
         for number in 0..<3 * PresentedCredentials.capacity {
             let credential = try credential(["X-RestSvcSessionId: \(number)"])
-            _ = recent.presented(credential, key: hasher.key(of: credential), by: hasher)
+            _ = recent.presented(credential, by: hasher)
             #expect(recent.count <= PresentedCredentials.capacity)
         }
     }

@@ -75,13 +75,26 @@ struct UpstreamErrorTests {
         #expect(Self.rows.count == 23)
     }
 
-    @Test(arguments: [EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL])
+    @Test(arguments: [EMFILE, ENFILE, ENOBUFS, ENOMEM])
     func whatThisMachineLacksSaysNothingOfEM(code: Int32) {
         let error = UpstreamError(connecting: IOError(errnoCode: code, reason: "socket"))
         #expect(error.label == "no_resources" && !error.meansUnreachable)
         var reachability = Reachability()
         reachability.failed(error, startedAt: .uptimeNanoseconds(5), at: .uptimeNanoseconds(6))
         #expect(reachability.state == .unknown)
+    }
+
+    @Test func familyOfAddressesThatThisMachineLacksLeavesEMUnreachable() {
+        let error = UpstreamError(connecting: IOError(errnoCode: EADDRNOTAVAIL, reason: "connect"))
+        #expect(error.label == "connect_failed" && error.meansUnreachable)
+    }
+
+    @Test func ofSeveralAddressesTheFirstThatSaysSomethingOfEMSpeaks() {
+        let lacking = UpstreamError.noResources(code: EMFILE)
+        #expect(UpstreamError.telling([lacking, .connectRefused, .connectTimeout])?.label == "connect_refused")
+        #expect(UpstreamError.telling([.connectTimeout, .connectRefused])?.label == "connect_timeout")
+        #expect(UpstreamError.telling([lacking, lacking])?.label == "no_resources")
+        #expect(UpstreamError.telling([]) == nil)
     }
 
     @Test func refusalIsToldFromOtherSystemErrors() {

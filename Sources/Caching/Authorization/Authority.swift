@@ -81,11 +81,17 @@ package struct Authority: Sendable {
         of credential: PresentedCredential, towards resource: GrantedResource, content: ContentKey?, now: Int64,
         outage: Int64?
     ) -> Standing {
-        if leases[credential.key] == nil, let lease = logonLease(credential, now) { leases.insert(lease) }
-        return standing(of: credential.key, towards: resource, content: content, now: now, outage: outage)
-            ?? Standing(
-                principal: principal(of: credential), hasLease: false, isGraced: false, grant: .unknown,
-                isRenewalDue: false)
+        func leased() -> Standing? {
+            standing(of: credential.key, towards: resource, content: content, now: now, outage: outage)
+        }
+        if let standing = leased() { return standing }
+        if leases[credential.key] == nil, let lease = logonLease(credential, now) {
+            leases.insert(lease)
+            if let standing = leased() { return standing }
+        }
+        return Standing(
+            principal: principal(of: credential), hasLease: false, isGraced: false, grant: .unknown,
+            isRenewalDue: false)
     }
 
     private func logonLease(_ credential: PresentedCredential, _ now: Int64) -> Lease? {

@@ -35,7 +35,7 @@ package struct PresentedCredential: Hashable, Sendable {
     /// Whether it may have a lease at all.
     ///
     /// A part whose meaning depends on the reader could hide a token, and what ends with that token would not be found.
-    var mayHaveLease: Bool {
+    package var mayHaveLease: Bool {
         !isUnclear && tokens.count + authorizations.count <= Self.maximumParts
             && !(tokens.isEmpty && authorizations.isEmpty)
     }

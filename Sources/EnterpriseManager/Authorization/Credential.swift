@@ -93,7 +93,8 @@ package struct Credential: Sendable {
     }
 
     private mutating func append(_ source: Source, _ value: Span<UInt8>) {
-        bytes.reserveCapacity(bytes.count + 9 + value.count)
+        // Only for the first: reserving is exact, so that doing it for each part would copy all the others each time.
+        if bytes.isEmpty { bytes.reserveCapacity(9 + value.count) }
         let length = UInt64(value.count)
         let prefix = InlineArray<9, UInt8> { index in
             index == 0 ? source.rawValue : UInt8(truncatingIfNeeded: length >> UInt64(64 - 8 * index))
