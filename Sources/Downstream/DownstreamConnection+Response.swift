@@ -66,7 +66,7 @@ extension DownstreamConnection {
         } else {
             send(&output)
         }
-        loop.giveBack(output)
+        loop.giveBack(consume output)
         responseFinished(exchange)
     }
 
@@ -110,7 +110,7 @@ extension DownstreamConnection {
             var output = takeHeldHead() ?? loop.takeScratch()
             output.writeStaticString(ChunkEncoder.lastChunk)
             send(&output)
-            loop.giveBack(output)
+            loop.giveBack(consume output)
         } else {
             sendHeldHead()
         }
@@ -202,7 +202,7 @@ extension DownstreamConnection {
             at: loop.eventLoop.now, to: &output)
         output.writeBytes(body)
         send(&output)
-        loop.giveBack(output)
+        loop.giveBack(consume output)
         beforeClosing()
         shutDownOutput()
     }
@@ -234,7 +234,7 @@ extension DownstreamConnection {
             context?.write(Self.wrapOutboundOut(chunk), promise: nil)
             send(ByteBuffer(staticString: ChunkEncoder.endOfChunk))
         }
-        if held == nil { loop.giveBack(output) }
+        if held == nil { loop.giveBack(consume output) }
     }
 
     private func send(_ head: inout ByteBuffer, then body: ByteBuffer) {

@@ -95,13 +95,6 @@ package final class DownstreamConnection: ChannelInboundHandler {
         process()
     }
 
-    package func channelReadComplete(context: ChannelHandlerContext) {
-        // A read that brought TLS bytes but no byte of HTTP ends here as well, so the next one has to be asked for.
-        isReading = false
-        readIfWanted()
-        context.fireChannelReadComplete()
-    }
-
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable
         if isWritable {
@@ -180,6 +173,8 @@ package final class DownstreamConnection: ChannelInboundHandler {
     }
 
     /// Asks the socket for bytes, if there is a use for them.
+    ///
+    /// A read lasts until bytes come: those that make no plain text are the TLS handler's affair.
     private func readIfWanted() {
         guard !isReading, let context else { return }
         // While an exchange needs nothing, one read waits all the same: it tells at once when the client is gone, and taking

@@ -59,8 +59,20 @@ package struct CacheStatus: Sendable {
     /// Whether it says `emgate; hit` and no more.
     package var isPlainHit: Bool { outcome == .hit && !isCollapsed && detail == nil }
 
+    /// The most bytes of a value without a detail.
+    package static let roomWithoutDetail = 96
+
     /// Appends the value, such as `emgate; fwd=miss; stored`.
     package func append(to output: inout [UInt8]) {
+        output.append(addingCapacity: Self.roomWithoutDetail) { append(to: &$0) }
+        if let detail {
+            output.append(literal: "; detail=")
+            Self.append(item: detail, to: &output)
+        }
+    }
+
+    /// Appends the value without its detail.
+    package func append(to output: inout OutputSpan<UInt8>) {
         output.append(literal: "emgate")
         switch outcome {
         case .hit:
@@ -75,10 +87,6 @@ package struct CacheStatus: Sendable {
             if stored { output.append(literal: "; stored") }
         }
         if isCollapsed { output.append(literal: "; collapsed") }
-        if let detail {
-            output.append(literal: "; detail=")
-            Self.append(item: detail, to: &output)
-        }
     }
 
     /// Appends a token if the text is one (RFC 8941 section 3.3.4), else a string (section 3.3.3).

@@ -40,16 +40,21 @@ package struct HeadSerializer: Sendable {
 
     /// Writes `HTTP/1.1 status` with the standard reason phrase.
     package mutating func statusLine(_ status: Int) {
-        startStatusLine(status)
-        bytes.append(literal: StatusReason.phrase(status))
-        bytes.append(literal: "\r\n")
+        let phrase = StatusReason.phrase(status)
+        bytes.append(addingCapacity: Self.statusLineRoom + phrase.utf8CodeUnitCount) { output in
+            Self.startStatusLine(status, &output)
+            output.append(literal: phrase)
+            output.append(literal: "\r\n")
+        }
     }
 
     /// Writes `HTTP/1.1 status reason`; a reason phrase that is not valid is left out.
     package mutating func statusLine(_ status: Int, reason: Span<UInt8>) {
-        startStatusLine(status)
-        if FieldValue.isValid(reason) { bytes.append(bytesOf: reason) }
-        bytes.append(literal: "\r\n")
+        bytes.append(addingCapacity: Self.statusLineRoom + reason.count) { output in
+            Self.startStatusLine(status, &output)
+            if FieldValue.isValid(reason) { output.append(bytesOf: reason) }
+            output.append(literal: "\r\n")
+        }
     }
 
     /// Writes a field line.
@@ -58,18 +63,22 @@ package struct HeadSerializer: Sendable {
             refusedFields += 1
             return
         }
-        bytes.append(literal: name)
-        bytes.append(literal: ": ")
-        bytes.append(bytesOf: value)
-        bytes.append(literal: "\r\n")
+        bytes.append(addingCapacity: name.utf8CodeUnitCount + value.count + Self.fieldRoom) { output in
+            output.append(literal: name)
+            output.append(literal: ": ")
+            output.append(bytesOf: value)
+            output.append(literal: "\r\n")
+        }
     }
 
     /// Writes a field line.
     package mutating func field(_ name: StaticString, _ value: StaticString) {
-        bytes.append(literal: name)
-        bytes.append(literal: ": ")
-        bytes.append(literal: value)
-        bytes.append(literal: "\r\n")
+        bytes.append(addingCapacity: name.utf8CodeUnitCount + value.utf8CodeUnitCount + Self.fieldRoom) { output in
+            output.append(literal: name)
+            output.append(literal: ": ")
+            output.append(literal: value)
+            output.append(literal: "\r\n")
+        }
     }
 
     /// Writes a field line.
@@ -79,10 +88,12 @@ package struct HeadSerializer: Sendable {
 
     /// Writes a field line with a number of at most 64 bits.
     package mutating func field(_ name: StaticString, _ number: some FixedWidthInteger) {
-        bytes.append(literal: name)
-        bytes.append(literal: ": ")
-        bytes.append(decimal: number)
-        bytes.append(literal: "\r\n")
+        bytes.append(addingCapacity: name.utf8CodeUnitCount + 21 + Self.fieldRoom) { output in
+            output.append(literal: name)
+            output.append(literal: ": ")
+            output.append(decimal: number)
+            output.append(literal: "\r\n")
+        }
     }
 
     /// Writes a field line copied from elsewhere.
@@ -91,10 +102,12 @@ package struct HeadSerializer: Sendable {
             refusedFields += 1
             return
         }
-        bytes.append(bytesOf: name)
-        bytes.append(literal: ": ")
-        bytes.append(bytesOf: value)
-        bytes.append(literal: "\r\n")
+        bytes.append(addingCapacity: name.count + value.count + Self.fieldRoom) { output in
+            output.append(bytesOf: name)
+            output.append(literal: ": ")
+            output.append(bytesOf: value)
+            output.append(literal: "\r\n")
+        }
     }
 
     /// Writes field lines that this serializer wrote before, each with its CRLF.
@@ -107,10 +120,15 @@ package struct HeadSerializer: Sendable {
         bytes.append(literal: "\r\n")
     }
 
-    private mutating func startStatusLine(_ status: Int) {
-        bytes.append(literal: "HTTP/1.1 ")
-        bytes.append(decimal: status, width: 3)
-        bytes.append(0x20)
+    /// The colon, the space and the line end of a field line.
+    private static let fieldRoom = 4
+    /// What a status line has beside its reason phrase.
+    private static let statusLineRoom = 15
+
+    private static func startStatusLine(_ status: Int, _ output: inout OutputSpan<UInt8>) {
+        output.append(literal: "HTTP/1.1 ")
+        output.append(decimal: status, width: 3)
+        output.append(literal: " ")
     }
 
     private mutating func appendTargetByte(_ byte: UInt8) {

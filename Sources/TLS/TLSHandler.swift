@@ -53,6 +53,8 @@ package class TLSHandler: ChannelDuplexHandler {
     var isOutputEnded = false
     /// A handler above has asked for bytes and got none since.
     private var isReadRequested = false
+    /// What it asked for was met with bytes that made no plain text.
+    private var isReadLost = false
     /// Bytes of TLS's own answers that the network has not taken yet.
     private var unreadAnswers = 0
     private var hasDelivered = false
@@ -116,19 +118,20 @@ package class TLSHandler: ChannelDuplexHandler {
         guard state == .handshaking || state == .open, !isInputEnded, let engine else { return }
         engine.receive(TLSHandler.unwrapInboundIn(data))
         if state == .handshaking { advanceHandshake(context) }
+        isReadLost = isReadRequested
         if state == .open, engine.hasInput { deliver(engine, context) }
         // Only now: tickets and the like leave together with what a handler above has written meanwhile.
         sendOutput(context)
     }
 
     package final func channelReadComplete(context: ChannelHandlerContext) {
-        if hasDelivered {
-            hasDelivered = false
-            context.fireChannelReadComplete()
-        } else if state == .handshaking || (state == .open && isReadRequested && !isInputEnded) {
-            // The bytes made no plain text: whoever asked for some still waits.
+        if state == .handshaking || (state == .open && isReadLost && !isInputEnded) {
+            // Whoever asked for plain text still waits.
+            isReadLost = false
             context.read()
-        } else if state == .closed {
+        }
+        if hasDelivered || state == .closed {
+            hasDelivered = false
             context.fireChannelReadComplete()
         }
     }
@@ -157,6 +160,7 @@ package class TLSHandler: ChannelDuplexHandler {
         let result = engine.read(into: &plaintext)
         if plaintext.readableBytes > 0 {
             isReadRequested = false
+            isReadLost = false
             hasDelivered = true
             context.fireChannelRead(TLSHandler.wrapInboundOut(plaintext))
         }

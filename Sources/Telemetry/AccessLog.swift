@@ -38,7 +38,7 @@ package final class AccessLog: Sendable {
             millisecondsSince1970: wallClock(), client: exchange.remoteAddressText, bytes: head.bytes,
             method: head.methodRange, target: head.target, hasCanonicalTarget: hasCanonicalTarget, outcome: outcome,
             duration: outcome.endedAt - exchange.receivedAt, cache: cache, upstreamStatus: upstreamStatus)
-        writer.append(entry.line(format))
+        entry.withLine(format) { writer.append($0) }
     }
 
     /// Writes what waits; later lines are dropped.

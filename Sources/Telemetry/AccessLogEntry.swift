@@ -20,63 +20,93 @@ struct AccessLogEntry {
     var cache: CacheStatus?
     var upstreamStatus: Int?
 
-    /// The line with its LF.
-    func line(_ format: LogFormat) -> [UInt8] {
-        var line: [UInt8] = []
-        line.reserveCapacity(192 + target.count)
-        switch format {
-        case .text: appendText(to: &line)
-        case .json: appendJSON(to: &line)
+    /// Calls `body` with the line and its LF, which is made on the stack where it is short.
+    func withLine(_ format: LogFormat, _ body: (Span<UInt8>) -> Void) {
+        let texts = Texts(self, format)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: texts.room) { buffer in
+            var line = OutputSpan(buffer: buffer, initializedCount: 0)
+            switch format {
+            case .text: appendText(texts, to: &line)
+            case .json: appendJSON(texts, to: &line)
+            }
+            line.append(literal: "\n")
+            let count = line.finalize(for: buffer)
+            body(UnsafeBufferPointer(rebasing: buffer[..<count]).span)
         }
-        line.append(0x0A)
-        return line
     }
 
+    /// What has to be made fit for a line first; nil where it is written as it is.
+    private struct Texts {
+        var method: [UInt8]?
+        var target: [UInt8]?
+        var cache: [UInt8]?
+        /// The most bytes of a line.
+        var room: Int
+
+        init(_ entry: AccessLogEntry, _ format: LogFormat) {
+            switch format {
+            case .text:
+                if !entry.hasCanonicalTarget { target = AccessLogEntry.escaped(entry.redactedTarget) }
+                if let status = entry.cache, status.detail != nil {
+                    cache = AccessLogEntry.escaped(AccessLogEntry.text(of: status))
+                }
+            case .json:
+                method = AccessLogEntry.quoted(entry.bytes.span.extracting(entry.method))
+                target = AccessLogEntry.quoted(entry.redactedTarget.span)
+                cache = entry.cache.map { AccessLogEntry.quoted(AccessLogEntry.text(of: $0).span) }
+            }
+            room =
+                AccessLogEntry.fixedRoom + entry.client.count + (method?.count ?? entry.method.count)
+                + (target?.count ?? entry.target.count) + (cache?.count ?? CacheStatus.roomWithoutDetail)
+        }
+    }
+
+    /// The most bytes of what stands in every line: the words of JSON (120), the time (24), six numbers (120), an end (64).
+    private static let fixedRoom = 384
+
     /// `time client "METHOD target" status bytes duration end cache="…" upstream=…`.
-    private func appendText(to line: inout [UInt8]) {
+    private func appendText(_ texts: Texts, to line: inout OutputSpan<UInt8>) {
         Timestamp.append(millisecondsSince1970: millisecondsSince1970, to: &line)
-        line.append(0x20)
+        line.append(literal: " ")
         appendClient(to: &line)
         line.append(literal: " \"")
         // A method is a token, in which nothing is to be escaped.
         line.append(bytesOf: bytes.span.extracting(method))
-        line.append(0x20)
-        if hasCanonicalTarget {
-            line.append(bytesOf: bytes.span.extracting(target))
+        line.append(literal: " ")
+        if let target = texts.target {
+            line.append(bytesOf: target.span)
         } else {
-            appendEscaped(redactedTarget, to: &line)
+            line.append(bytesOf: bytes.span.extracting(target))
         }
         line.append(literal: "\" ")
         appendNumber(outcome.status, to: &line)
-        line.append(0x20)
+        line.append(literal: " ")
         line.append(decimal: outcome.bodyBytes)
-        line.append(0x20)
+        line.append(literal: " ")
         appendMilliseconds(to: &line)
         line.append(literal: "ms ")
         line.append(literal: end)
         line.append(literal: " cache=\"")
-        if let cache {
-            if cache.detail == nil {
-                cache.append(to: &line)
-            } else {
-                appendEscaped(Self.text(of: cache), to: &line)
-            }
+        if let text = texts.cache {
+            line.append(bytesOf: text.span)
+        } else if let cache {
+            cache.append(to: &line)
         } else {
-            line.append(0x2D)
+            line.append(literal: "-")
         }
         line.append(literal: "\" upstream=")
         appendNumber(upstreamStatus, to: &line)
     }
 
-    private func appendJSON(to line: inout [UInt8]) {
+    private func appendJSON(_ texts: Texts, to line: inout OutputSpan<UInt8>) {
         line.append(literal: "{\"time\":\"")
         Timestamp.append(millisecondsSince1970: millisecondsSince1970, to: &line)
         line.append(literal: "\",\"client\":\"")
         appendClient(to: &line)
         line.append(literal: "\",\"method\":")
-        JSONText.append(bytes.span.extracting(method), to: &line)
+        if let method = texts.method { line.append(bytesOf: method.span) }
         line.append(literal: ",\"target\":")
-        JSONText.append(redactedTarget.span, to: &line)
+        if let target = texts.target { line.append(bytesOf: target.span) }
         line.append(literal: ",\"status\":")
         appendNumber(outcome.status, orElse: "null", to: &line)
         line.append(literal: ",\"bytes\":")
@@ -88,14 +118,14 @@ struct AccessLogEntry {
         line.append(literal: ",\"end\":\"")
         line.append(literal: end)
         line.append(literal: "\",\"cache\":")
-        if let cache {
-            JSONText.append(Self.text(of: cache).span, to: &line)
+        if let cache = texts.cache {
+            line.append(bytesOf: cache.span)
         } else {
             line.append(literal: "null")
         }
         line.append(literal: ",\"upstream\":")
         appendNumber(upstreamStatus, orElse: "null", to: &line)
-        line.append(0x7D)
+        line.append(literal: "}")
     }
 
     private var end: StaticString {
@@ -119,15 +149,21 @@ struct AccessLogEntry {
         return text
     }
 
-    private func appendClient(to line: inout [UInt8]) {
+    private static func quoted(_ text: Span<UInt8>) -> [UInt8] {
+        var quoted: [UInt8] = []
+        JSONText.append(text, to: &quoted)
+        return quoted
+    }
+
+    private func appendClient(to line: inout OutputSpan<UInt8>) {
         if client.isEmpty {
-            line.append(0x2D)
+            line.append(literal: "-")
         } else {
             line.append(bytesOf: client.span)
         }
     }
 
-    private func appendNumber(_ number: Int?, orElse absent: StaticString = "-", to line: inout [UInt8]) {
+    private func appendNumber(_ number: Int?, orElse absent: StaticString = "-", to line: inout OutputSpan<UInt8>) {
         if let number {
             line.append(decimal: number)
         } else {
@@ -136,30 +172,31 @@ struct AccessLogEntry {
     }
 
     /// Milliseconds with three decimals: `0.412`.
-    private func appendMilliseconds(to line: inout [UInt8]) {
+    private func appendMilliseconds(to line: inout OutputSpan<UInt8>) {
         let microseconds = max(0, duration.nanoseconds) / 1000
         line.append(decimal: microseconds / 1000)
-        line.append(0x2E)
+        line.append(literal: ".")
         line.append(decimal: Int(microseconds % 1000), width: 3)
     }
 
     /// Keeps one line one line, whatever a client sent: quotes, backslashes, controls and bytes beyond ASCII are escaped.
-    private func appendEscaped(_ bytes: [UInt8], to line: inout [UInt8]) {
-        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) {
-            return line.append(bytesOf: bytes.span)
-        }
+    private static func escaped(_ bytes: [UInt8]) -> [UInt8] {
+        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) { return bytes }
+        var escaped: [UInt8] = []
+        escaped.reserveCapacity(bytes.count + 16)
         for byte in bytes {
             switch byte {
             case 0x22, 0x5C:
-                line.append(0x5C)
-                line.append(byte)
+                escaped.append(0x5C)
+                escaped.append(byte)
             case 0x20..<0x7F:
-                line.append(byte)
+                escaped.append(byte)
             default:
-                line.append(literal: "\\x")
-                JSONText.appendHexadecimal(byte, to: &line)
+                escaped.append(literal: "\\x")
+                JSONText.appendHexadecimal(byte, to: &escaped)
             }
         }
+        return escaped
     }
 }
 

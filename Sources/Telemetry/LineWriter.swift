@@ -1,4 +1,5 @@
 import Glibc
+import HTTPSemantics
 import NIOConcurrencyHelpers
 import NIOPosix
 
@@ -50,13 +51,13 @@ package final class LineWriter: Sendable {
     /// Queues a line, which ends in LF.
     ///
     /// - Complexity: O(n) for the copy; takes a lock that is never held during a write.
-    package func append(_ line: [UInt8]) {
+    package func append(_ line: Span<UInt8>) {
         let wakes = queue.withLockedValue { queue in
             guard !queue.isClosed, queue.lines.count + line.count <= capacity else {
                 dropped.increment()
                 return false
             }
-            queue.lines.append(contentsOf: line)
+            queue.lines.append(bytesOf: line)
             queue.lineCount += 1
             guard !queue.isScheduled else { return false }
             queue.isScheduled = true

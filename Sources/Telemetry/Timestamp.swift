@@ -3,7 +3,7 @@ import HTTPSemantics
 /// Writes times as RFC 3339 with milliseconds, in UTC.
 enum Timestamp {
     /// Appends `2026-11-24T23:12:51.123Z`.
-    static func append(millisecondsSince1970: Int64, to output: inout [UInt8]) {
+    static func append(millisecondsSince1970: Int64, to output: inout OutputSpan<UInt8>) {
         let milliseconds = max(0, millisecondsSince1970)
         let seconds = milliseconds / 1000
         let (year, month, day) = civilDate(daysSince1970: Int(clamping: seconds / 86_400))
@@ -17,6 +17,11 @@ enum Timestamp {
         write(time % 60, width: 2, endingAt: 19, of: &text)
         write(Int(milliseconds % 1000), width: 3, endingAt: 23, of: &text)
         output.append(bytesOf: text.span)
+    }
+
+    /// Appends the same to an array.
+    static func append(millisecondsSince1970: Int64, to output: inout [UInt8]) {
+        output.append(addingCapacity: template.count) { append(millisecondsSince1970: millisecondsSince1970, to: &$0) }
     }
 
     /// `0000-00-00T00:00:00.000Z`.

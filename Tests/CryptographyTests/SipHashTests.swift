@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func nothingOfOneMessageIsLeftForTheNext() throws {
-        let key = Array<UInt8>(1...16)
+        let key = [UInt8](1...16)
         let hash = try SipHash(key: key)
         for length in [3, 0, 8, 7, 64, 1_000, 3] {
             let message = [UInt8](repeating: UInt8(length & 0xFF), count: length)

@@ -9,6 +9,30 @@ import Testing
         #expect(text(output) == "n=\(number)")
     }
 
+    @Test func largestNumberIsAppendedInDecimal() {
+        var output: [UInt8] = []
+        output.append(decimal: UInt64.max)
+        #expect(text(output) == "\(UInt64.max)")
+    }
+
+    @Test func bytesBeyondTheRoomAreLeftOut() {
+        let source = bytes("abcdefghijklmnopqrstuvwxyz")
+        for room in 0...26 {
+            let output = [UInt8](capacity: room) { output in
+                output.append(bytesOf: source.span.extracting(0..<10))
+                output.append(bytesOf: source.span.extracting(10..<26))
+                output.append(literal: "!")
+            }
+            #expect(output == Array((source + bytes("!"))[..<room]))
+        }
+        let numbers = [UInt8](capacity: 3) { output in
+            output.append(decimal: 12)
+            output.append(decimal: 34)
+            output.append(decimal: 5, width: 1)
+        }
+        #expect(text(numbers) == "125", "a number is written whole or not at all")
+    }
+
     @Test func numbersArePaddedToAWidth() {
         var output: [UInt8] = []
         output.append(decimal: 7, width: 3)

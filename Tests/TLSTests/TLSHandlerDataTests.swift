@@ -44,6 +44,25 @@ import Testing
         #expect(pair.serverLog.received == ByteBuffer(string: "part 0 part 1 part 2 "))
     }
 
+    @Test func aReadIsAskedForAgainWhenItsBytesMakeNoPlainText() throws {
+        let pair = try Self.connected()
+        pair.serverLog.onRead = { context, _ in context.read() }
+        pair.client.writeAndFlush(ByteBuffer(string: "one"), promise: nil)
+        pair.client.writeAndFlush(ByteBuffer(string: "two"), promise: nil)
+        let first = try pair.client.sent()
+        var second = try pair.client.sent()
+        let half = second.readSlice(length: 10) ?? ByteBuffer()
+        pair.server.read()
+        for (pieces, expected) in [([first, half], 2), ([second], 1)] {
+            let before = pair.serverReads.count
+            // Read by one turn of the loop: the first brings plain text, of which the next is asked for at once.
+            for piece in pieces { pair.server.pipeline.fireChannelRead(piece) }
+            pair.server.pipeline.fireChannelReadComplete()
+            #expect(pair.serverReads.count == before + expected)
+        }
+        #expect(pair.serverLog.received == ByteBuffer(string: "onetwo"))
+    }
+
     @Test func anEmptyWriteSucceedsWithoutARecord() throws {
         let pair = try Self.connected()
         let promise = pair.loop.makePromise(of: Void.self)

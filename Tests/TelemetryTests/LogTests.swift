@@ -33,7 +33,7 @@ private final class Lines: Sendable {
 
     @Test func textLineSaysWhatHappened() throws {
         #expect(
-            String(decoding: try entry("/api/x").line(.text), as: UTF8.self)
+            String(decoding: try entry("/api/x").bytes(.text), as: UTF8.self)
                 == "2026-11-24T23:12:51.123Z 192.0.2.7 \"GET /api/x\" 200 1532 4.412ms complete "
                 + "cache=\"emgate; hit\" upstream=-\n")
     }
@@ -41,16 +41,16 @@ private final class Lines: Sendable {
     @Test func canonicalTargetIsWrittenAsItIs() throws {
         let target = "/api/backupSessions/23f1eb4f-7f77-4f5c-8e23-9f0b7e2f8f5e?format=Entity"
         #expect(
-            try entry(target, hasCanonicalTarget: true).line(.text) == entry(target).line(.text))
+            try entry(target, hasCanonicalTarget: true).bytes(.text) == entry(target).bytes(.text))
     }
 
     @Test func secretInATargetIsNotWritten() throws {
-        let line = String(decoding: try entry("/api/logonSessions/c2VjcmV0?password=x").line(.text), as: UTF8.self)
+        let line = String(decoding: try entry("/api/logonSessions/c2VjcmV0?password=x").bytes(.text), as: UTF8.self)
         #expect(line.contains("\"GET /api/logonSessions/[redacted]?password=[redacted]\""))
     }
 
     @Test func jsonLineIsAnObject() throws {
-        let line = try entry("/api/x?\"\\\u{1}é", .failed(.clientGone)).line(.json)
+        let line = try entry("/api/x?\"\\\u{1}é", .failed(.clientGone)).bytes(.json)
         let object = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
         #expect(object?["target"] as? String == "/api/x?\"\\\u{1}é")
         #expect(object?["status"] is NSNull && object?["end"] as? String == "client-gone")
@@ -58,8 +58,29 @@ private final class Lines: Sendable {
         #expect(line.filter { $0 == 0x0A }.count == 1)
     }
 
+    @Test(arguments: [LogFormat.text, .json]) func theLongestLineIsWhole(_ format: LogFormat) throws {
+        var entry = try entry("/" + String(repeating: "\u{1}", count: 3_000), .failed(.bodyTooSlow))
+        entry.millisecondsSince1970 = .max
+        entry.client = Array("2001:db8:1111:2222:3333:4444:5555:6666%interface".utf8)
+        entry.outcome = ExchangeOutcome(
+            status: .min, bodyBytes: .max, requestBodyBytes: .max, end: entry.outcome.end,
+            endedAt: .uptimeNanoseconds(0))
+        entry.duration = .nanoseconds(.max)
+        entry.upstreamStatus = .min
+        entry.cache = CacheStatus(
+            .forwarded(.uriMiss, stored: true, upstreamStatus: .min), isCollapsed: true,
+            detail: String(repeating: "\"", count: 200))
+        for cache in [
+            entry.cache, CacheStatus(.forwarded(.uriMiss, stored: true, upstreamStatus: .min), isCollapsed: true),
+        ] {
+            entry.cache = cache
+            let line = String(decoding: entry.bytes(format), as: UTF8.self)
+            #expect(line.hasSuffix(format == .json ? "\"upstream\":\(Int.min)}\n" : "upstream=\(Int.min)\n"))
+        }
+    }
+
     @Test func clientCannotForgeALine() throws {
-        let line = String(decoding: try entry("/a\"\r\n2026 forged\u{7F}").line(.text), as: UTF8.self)
+        let line = String(decoding: try entry("/a\"\r\n2026 forged\u{7F}").bytes(.text), as: UTF8.self)
         #expect(line.contains("\"GET /a\\\"\\x0d\\x0a2026 forged\\x7f\""))
         #expect(line.filter { $0 == "\n" }.count == 1)
     }
@@ -70,11 +91,11 @@ private final class Lines: Sendable {
             lines.take(bytes)
             return true
         }
-        for number in 0..<1000 { writer.append(Array("\(number)\n".utf8)) }
+        for number in 0..<1000 { writer.append(Array("\(number)\n".utf8).span) }
         await writer.close()
         #expect(lines.value == (0..<1000).map { "\($0)\n" }.joined())
         #expect(writer.droppedLines == 0)
-        writer.append(Array("late\n".utf8))
+        writer.append(Array("late\n".utf8).span)
         #expect(writer.droppedLines == 1)
     }
 
@@ -87,7 +108,7 @@ private final class Lines: Sendable {
             return true
         }
         // The sink holds the first line, or both first lines together; the buffer has room for two of four bytes.
-        for _ in 0..<100 { writer.append(Array("abc\n".utf8)) }
+        for _ in 0..<100 { writer.append(Array("abc\n".utf8).span) }
         #expect(writer.droppedLines >= 96)
         for _ in 0..<5 { gate.signal() }
         let dropped = writer.droppedLines
@@ -97,7 +118,7 @@ private final class Lines: Sendable {
 
     @Test func linesThatCannotBeWrittenAreCounted() async {
         let writer = LineWriter(gathering: 0) { _ in false }
-        writer.append(Array("a\n".utf8))
+        writer.append(Array("a\n".utf8).span)
         await writer.close()
         #expect(writer.droppedLines == 1)
     }
@@ -106,7 +127,7 @@ private final class Lines: Sendable {
         let pipe = Pipe()
         let writer = LineWriter(descriptor: pipe.fileHandleForWriting.fileDescriptor)
         let line = [UInt8](repeating: 0x61, count: 300_000) + [0x0A]
-        writer.append(line)
+        writer.append(line.span)
         let task = Task.detached { try pipe.fileHandleForReading.read(upToCount: 300_001) }
         await writer.close()
         try pipe.fileHandleForWriting.close()
@@ -146,5 +167,13 @@ private final class Lines: Sendable {
         var output: [UInt8] = []
         Timestamp.append(millisecondsSince1970: milliseconds, to: &output)
         #expect(String(decoding: output, as: UTF8.self) == expected)
+    }
+}
+
+extension AccessLogEntry {
+    fileprivate func bytes(_ format: LogFormat) -> [UInt8] {
+        var bytes: [UInt8] = []
+        withLine(format) { bytes.append(bytesOf: $0) }
+        return bytes
     }
 }
