@@ -230,8 +230,8 @@ extension DownstreamConnection {
             output.writeStaticString(ChunkEncoder.endOfChunk)
             send(&output)
         } else {
-            context?.write(Self.wrapOutboundOut(output), promise: nil)
-            context?.write(Self.wrapOutboundOut(chunk), promise: nil)
+            context?.write(DownstreamConnection.wrapOutboundOut(output), promise: nil)
+            context?.write(DownstreamConnection.wrapOutboundOut(chunk), promise: nil)
             send(ByteBuffer(staticString: ChunkEncoder.endOfChunk))
         }
         if held == nil { loop.giveBack(consume output) }
@@ -242,7 +242,7 @@ extension DownstreamConnection {
             head.writeImmutableBuffer(body)
             send(&head)
         } else {
-            context?.write(Self.wrapOutboundOut(head), promise: nil)
+            context?.write(DownstreamConnection.wrapOutboundOut(head), promise: nil)
             send(body)
         }
     }
@@ -252,10 +252,10 @@ extension DownstreamConnection {
     }
 
     private func send(_ output: inout ByteBuffer) {
-        context?.writeAndFlush(Self.wrapOutboundOut(output), promise: nil)
+        context?.writeAndFlush(DownstreamConnection.wrapOutboundOut(output), promise: nil)
     }
 
     private func send(_ output: ByteBuffer) {
-        context?.writeAndFlush(Self.wrapOutboundOut(output), promise: nil)
+        context?.writeAndFlush(DownstreamConnection.wrapOutboundOut(output), promise: nil)
     }
 }

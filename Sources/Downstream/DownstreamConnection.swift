@@ -80,7 +80,7 @@ package final class DownstreamConnection: ChannelInboundHandler {
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = false
-        var bytes = Self.unwrapInboundIn(data)
+        var bytes = DownstreamConnection.unwrapInboundIn(data)
         bodyGauge.received(bytes.readableBytes, at: loop.eventLoop.now)
         if input == nil {
             input = bytes

@@ -96,7 +96,7 @@ extension DownstreamLoop {
             head.field("Transfer-Encoding", "chunked" as StaticString)
         }
         head.serializedFields(response.fields.span)
-        if let age = response.age { head.field("Age", age) }
+        if let age = response.age { head.field("Age", UInt64(clamping: age)) }
         if !response.carriesDate { dateCache.append(to: &head, at: now) }
         head.endOfFields()
     }

@@ -17,25 +17,24 @@ package struct ResourceID: Hashable, Sendable {
     ///
     /// Braces, missing hyphens and surrounding white space are other spellings and refused. Does not allocate.
     package init?(text: Span<UInt8>) {
-        guard text.count == Self.textLength else { return nil }
-        var high: UInt64 = 0
-        var low: UInt64 = 0
-        for index in 0..<Self.textLength {
-            let byte = text[index]
-            if index == 8 || index == 13 || index == 18 || index == 23 {
-                guard byte == 0x2D else { return nil }
-                continue
-            }
-            guard let digit = ASCII.hexadecimalValue(byte) else { return nil }
-            // Sixteen digits belong to each half; the eighteenth character ends the first one.
-            if index < 18 {
-                high = high << 4 | UInt64(digit)
-            } else {
-                low = low << 4 | UInt64(digit)
-            }
+        guard text.count == Self.textLength, text[8] == 0x2D, text[13] == 0x2D, text[18] == 0x2D, text[23] == 0x2D,
+            let first = Self.number(text, 0..<8), let second = Self.number(text, 9..<13),
+            let third = Self.number(text, 14..<18), let fourth = Self.number(text, 19..<23),
+            let fifth = Self.number(text, 24..<36)
+        else { return nil }
+        high = first << 32 | second << 16 | third
+        low = fourth << 48 | fifth
+    }
+
+    /// The number that at most sixteen hexadecimal digits make; nil where a byte is none.
+    @inline(__always)
+    private static func number(_ text: Span<UInt8>, _ digits: Range<Int>) -> UInt64? {
+        var number: UInt64 = 0
+        for index in digits {
+            guard let digit = ASCII.hexadecimalValue(text[index]) else { return nil }
+            number = number << 4 | UInt64(digit)
         }
-        self.high = high
-        self.low = low
+        return number
     }
 
     /// Takes the binary form; nil unless there are exactly sixteen bytes.

@@ -1,10 +1,11 @@
 /// The byte classes and case-insensitive comparisons that HTTP is made of.
 ///
-/// HTTP compares in ASCII only, never by Unicode, so nothing here makes a `String`.
-package enum ASCII {
+/// HTTP compares in ASCII only, never by Unicode, so nothing here makes a `String`. What is public is so to be inlined by
+/// other modules (decision 0017).
+public enum ASCII {
     /// Whether the byte may stand in a token (RFC 9110 section 5.6.2).
     @inlinable @inline(__always)
-    package static func isTokenByte(_ byte: UInt8) -> Bool {
+    public static func isTokenByte(_ byte: UInt8) -> Bool {
         // One bit for each byte from 0 to 63, and from 64 to 127, that is called a tchar.
         let mask: UInt64 = byte < 64 ? 0x03FF_6CFA_0000_0000 : 0x57FF_FFFF_C7FF_FFFE
         return byte < 128 && (mask &>> UInt64(byte & 63)) & 1 == 1
@@ -20,31 +21,31 @@ package enum ASCII {
 
     /// Whether the byte may stand in a field value: anything but controls, with the tab allowed (RFC 9110 section 5.5).
     @inlinable @inline(__always)
-    package static func isFieldValueByte(_ byte: UInt8) -> Bool {
+    public static func isFieldValueByte(_ byte: UInt8) -> Bool {
         byte >= 0x20 ? byte != 0x7F : byte == 0x09
     }
 
     /// Whether the byte is optional white space: a space or a tab (RFC 9110 section 5.6.3).
     @inlinable @inline(__always)
-    package static func isWhitespace(_ byte: UInt8) -> Bool {
+    public static func isWhitespace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x09
     }
 
     /// Whether the byte is one of `0` to `9`.
     @inlinable @inline(__always)
-    package static func isDigit(_ byte: UInt8) -> Bool {
+    public static func isDigit(_ byte: UInt8) -> Bool {
         byte &- 0x30 < 10
     }
 
     /// Whether the byte is one of `A` to `Z` or `a` to `z`.
     @inlinable @inline(__always)
-    package static func isLetter(_ byte: UInt8) -> Bool {
+    public static func isLetter(_ byte: UInt8) -> Bool {
         (byte | 0x20) &- 0x61 < 26
     }
 
     /// The value of a hexadecimal digit, or nil for any other byte.
     @inlinable @inline(__always)
-    package static func hexadecimalValue(_ byte: UInt8) -> UInt8? {
+    public static func hexadecimalValue(_ byte: UInt8) -> UInt8? {
         if isDigit(byte) { return byte &- 0x30 }
         let letter = (byte | 0x20) &- 0x61
         return letter < 6 ? letter &+ 10 : nil
@@ -52,7 +53,7 @@ package enum ASCII {
 
     /// The byte with `A` to `Z` folded to `a` to `z`.
     @inlinable @inline(__always)
-    package static func lowercased(_ byte: UInt8) -> UInt8 {
+    public static func lowercased(_ byte: UInt8) -> UInt8 {
         byte &- 0x41 < 26 ? byte | 0x20 : byte
     }
 

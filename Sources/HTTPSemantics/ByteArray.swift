@@ -5,17 +5,20 @@ extension [UInt8] {
     }
 
     /// Appends the bytes of a span, for less than half of what `append(contentsOf:)` costs where they are few.
-    package mutating func append(bytesOf span: Span<UInt8>) {
+    @inlinable
+    public mutating func append(bytesOf span: Span<UInt8>) {
         append(addingCapacity: span.count) { $0.append(bytesOf: span) }
     }
 
     /// Appends the UTF-8 bytes of a literal.
-    package mutating func append(literal: StaticString) {
+    @inlinable
+    public mutating func append(literal: StaticString) {
         append(addingCapacity: literal.utf8CodeUnitCount) { $0.append(literal: literal) }
     }
 
     /// Appends a number in decimal digits.
-    package mutating func append(decimal number: some FixedWidthInteger) {
+    @inlinable
+    public mutating func append(decimal number: some FixedWidthInteger) {
         append(addingCapacity: 21) { $0.append(decimal: number) }
     }
 

@@ -1,13 +1,13 @@
 /// Writing bytes into room that was made before; heads and log lines consist of many small pieces, and looking for room
 /// before each costs more than the piece.
 ///
-/// Whoever makes the room counts what it takes. Bytes beyond it are left out, never written elsewhere.
+/// What is public is so to be inlined by other modules (decision 0017). Whoever makes the room counts what it takes. Bytes beyond it are left out, never written elsewhere.
 extension OutputSpan<UInt8> {
     /// Appends bytes.
     ///
     /// Up to sixteen bytes are moved as two words that may overlap, without a call.
-    @inlinable
-    package mutating func append(copying source: UnsafeBufferPointer<UInt8>) {
+    @inlinable @inline(__always)
+    public mutating func append(copying source: UnsafeBufferPointer<UInt8>) {
         let count = min(source.count, freeCapacity)
         guard count > 0, let start = source.baseAddress else { return }
         withUnsafeMutableBufferPointer { buffer, initialized in
@@ -33,20 +33,25 @@ extension OutputSpan<UInt8> {
 
     /// Appends the bytes of a span.
     @inlinable @inline(__always)
-    package mutating func append(bytesOf span: Span<UInt8>) {
+    public mutating func append(bytesOf span: Span<UInt8>) {
         span.withUnsafeBufferPointer { append(copying: $0) }
     }
 
     /// Appends the UTF-8 bytes of a literal.
     @inlinable @inline(__always)
-    package mutating func append(literal: StaticString) {
+    public mutating func append(literal: StaticString) {
         append(copying: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
     }
 
     /// Appends a number in decimal digits, of which there are at most twenty and a sign.
-    package mutating func append(decimal number: some FixedWidthInteger) {
+    @inlinable @inline(__always)
+    public mutating func append(decimal number: some FixedWidthInteger) {
         if number < 0 { append(literal: "-") }
-        let magnitude = UInt64(truncatingIfNeeded: number.magnitude)
+        append(decimalMagnitude: UInt64(truncatingIfNeeded: number.magnitude))
+    }
+
+    @usableFromInline
+    mutating func append(decimalMagnitude magnitude: UInt64) {
         var width = 1
         var bound: UInt64 = 10
         while width < 20, magnitude >= bound {

@@ -86,8 +86,8 @@ package struct HeadSerializer: Sendable {
         field(name, value.span)
     }
 
-    /// Writes a field line with a number of at most 64 bits.
-    package mutating func field(_ name: StaticString, _ number: some FixedWidthInteger) {
+    /// Writes a field line with a number.
+    package mutating func field(_ name: StaticString, _ number: UInt64) {
         bytes.append(addingCapacity: name.utf8CodeUnitCount + 21 + Self.fieldRoom) { output in
             output.append(literal: name)
             output.append(literal: ": ")

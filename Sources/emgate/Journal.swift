@@ -17,6 +17,9 @@ final class Journal: ExchangeJournal {
     private let failures: CounterFamily<FailureKind>
     private let notStored: CounterFamily<NotStoredReason>
     private let stored: CounterFamily<EntityOrigin>
+    /// The two that nearly every exchange raises, so that they need not be found.
+    private let hits: Counter
+    private let successes: Counter
 
     init(metrics: Metrics, accessLog: AccessLog?) {
         self.accessLog = accessLog
@@ -32,6 +35,8 @@ final class Journal: ExchangeJournal {
         notStored = metrics.counter(
             "emgate_not_stored_total", help: "Answers that were not stored, by reason.", labels: ["reason"],
             by: NotStoredReason.self)
+        hits = exchanges[.hit]
+        successes = statuses[.success]
         stored = metrics.counter(
             "emgate_entities_stored_total", help: "Entities stored, by where they came from.", labels: ["origin"],
             by: EntityOrigin.self)
@@ -43,8 +48,10 @@ final class Journal: ExchangeJournal {
     }
 
     func exchangeEnded(_ exchange: Exchange, _ record: ExchangeRecord, _ outcome: ExchangeOutcome) {
-        exchanges[CacheOutcome(record)].increment()
-        statuses[StatusClass(outcome.status)].increment()
+        let cache = CacheOutcome(record)
+        (cache == .hit ? hits : exchanges[cache]).increment()
+        let status = StatusClass(outcome.status)
+        (status == .success ? successes : statuses[status]).increment()
         if let failure = record.failure { failures[failure].increment() }
         if let reason = record.notStored { notStored[reason].increment() }
         duration.observe(outcome.endedAt - exchange.receivedAt)
