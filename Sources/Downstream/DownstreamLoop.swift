@@ -2,6 +2,7 @@ import HTTPSemantics
 import HTTPWire
 package import Logging
 package import NIOCore
+import TLS
 
 /// What all connections of a listener on one event loop share: the handler, scratch buffers, the date, and who is there.
 ///
@@ -17,9 +18,9 @@ package final class DownstreamLoop {
 
     private var dateCache: DateCache
     private var head = HeadSerializer()
-    private var scratch = ByteBuffer()
-    /// A larger buffer is not kept.
-    private static let scratchCapacity = 65_536
+    private let plaintext = ScratchBuffer(limit: 65_536)
+    /// What the TLS handlers of the loop's connections write into.
+    let ciphertext = ScratchBuffer()
 
     private var connections: [ObjectIdentifier: DownstreamConnection] = [:]
     private(set) var isDraining = false
@@ -48,22 +49,11 @@ extension DownstreamLoop: Sendable {}
 // MARK: Bytes
 
 extension DownstreamLoop {
-    /// Takes the scratch buffer, empty; another call before it is given back gets a new one.
-    ///
-    /// A write can call back into handlers that answer other connections of the loop, so the buffer is never shared.
-    func takeScratch() -> ByteBuffer {
-        let taken = scratch
-        scratch = ByteBuffer()
-        return taken
-    }
+    /// Takes the scratch buffer for a response, empty.
+    func takeScratch() -> ByteBuffer { plaintext.take(0) }
 
     /// Gives the scratch buffer back after its bytes have been written and flushed.
-    func giveBack(_ buffer: consuming ByteBuffer) {
-        guard buffer.capacity <= Self.scratchCapacity else { return }
-        // When the socket has not taken the bytes yet, this makes a new storage and leaves the old one to the socket.
-        buffer.clear()
-        scratch = buffer
-    }
+    func giveBack(_ buffer: consuming ByteBuffer) { plaintext.giveBack(buffer) }
 
     /// Appends the head of a response with the fields that belong to the connection.
     func appendHead(

@@ -149,7 +149,8 @@ extension Listener {
         if let tls {
             try pipeline.addHandler(PlainHTTPDetector(handshakes: loop.counters.handshakes, logger: loop.logger))
             try pipeline.addHandler(
-                TLSServerHandler(context: tls, handshakeTimeout: loop.configuration.handshakeTimeout))
+                TLSServerHandler(
+                    context: tls, handshakeTimeout: loop.configuration.handshakeTimeout, scratch: loop.ciphertext))
         }
         try pipeline.addHandler(DownstreamConnection(loop: loop))
     }

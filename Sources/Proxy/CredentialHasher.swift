@@ -47,7 +47,8 @@ struct CredentialHasher: Sendable {
         var sessions: [CredentialKey] = []
         var authorizations: [CredentialKey] = []
         var sources: Set<Credential.Source> = []
-        for part in credential.parts {
+        let parts = credential.parts
+        for part in parts {
             let value = credential.bytes.span.extracting(part.value)
             sources.insert(part.source)
             if part.source == .authorization {
@@ -60,7 +61,7 @@ struct CredentialHasher: Sendable {
         }
         return PresentedCredential(
             key: key(of: credential), logonSessions: sessions, tokens: tokens, authorizations: authorizations,
-            isUnclear: credential.isUnclear, isWithoutRepetition: sources.count == credential.parts.count)
+            isUnclear: credential.isUnclear, isWithoutRepetition: sources.count == parts.count)
     }
 
     func token(_ value: Span<UInt8>) -> CredentialKey { key(.token, value) }

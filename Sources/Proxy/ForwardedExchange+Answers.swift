@@ -23,26 +23,12 @@ extension ForwardedExchange {
         exchange.respond(response, body: stream?.takeReady() ?? [])
     }
 
-    /// Answers from the store: 200, or 304 where the client has these very bytes (RFC 9110 section 13.1.2).
+    /// Answers from the store.
     func answer(from rendering: CachedRendering, status: CacheStatus) {
         guard phase != .ended else { return }
         phase = .ended
         record.cacheStatus = status
-        let isKnown = isKnown(rendering.entityTag)
-        var response: DownstreamResponse
-        if !isKnown, status.isPlainHit {
-            response = DownstreamResponse(status: 200, fields: rendering.hitFields)
-        } else {
-            var fields = DownstreamFields(contentType: isKnown ? nil : request.format.contentType)
-            fields.addStoredFields(rendering.entityTag)
-            response = fields.response(status: isKnown ? 304 : 200, cacheStatus: status)
-        }
-        response.age = max(0, gate.configuration.now() - rendering.storedAt)
-        if isKnown {
-            exchange.respond(response, body: nil)
-        } else {
-            exchange.respond(response, body: rendering.body)
-        }
+        exchange.answer(from: rendering, status, format: request.format, now: gate.configuration.now())
     }
 
     /// Answers with an error of emgate's own, or cuts the connection where an answer has begun.
@@ -92,13 +78,5 @@ extension ForwardedExchange {
         return CacheStatus(
             .forwarded(forwardReason, stored: stored && !isCollapsed, upstreamStatus: nil), isCollapsed: isCollapsed,
             detail: reason.map { "\($0.token)" })
-    }
-
-    private func isKnown(_ tag: [UInt8]) -> Bool {
-        var isKnown = false
-        exchange.head.forEach(.ifNoneMatch) { value in
-            isKnown = isKnown || EntityTag.matches(ifNoneMatch: value, tag: tag.span)
-        }
-        return isKnown
     }
 }

@@ -75,6 +75,12 @@ final class ForwardedExchange {
         exchange.observer = self
     }
 
+    /// The store has a part in it, at this key.
+    func approach(_ key: RenderingKey) {
+        self.key = key
+        record.hasCanonicalTarget = true
+    }
+
     /// Sends the request to EM; the store neither answers it nor takes the answer.
     ///
     /// A body is taken in first, as far as it is short, so that a client that sends slowly holds no connection to EM. One

@@ -24,6 +24,7 @@ package final class ProxyHandler: ExchangeHandler {
     private let eventLoop: any EventLoop
     private var admission: RequestAdmission
     private let recentCredentials = PresentedCredentials()
+    private let hitObserver: HitObserver
 
     /// - Parameters:
     ///   - upstream: The way to EM of the same event loop.
@@ -43,6 +44,7 @@ package final class ProxyHandler: ExchangeHandler {
         self.flights = flights
         self.journal = journal
         admission = RequestAdmission(configuration: configuration)
+        hitObserver = HitObserver(journal: journal)
     }
 
     package func exchangeStarted(_ exchange: Exchange) {
@@ -51,13 +53,21 @@ package final class ProxyHandler: ExchangeHandler {
         let request = admission.admit(
             exchange.head, caller.credential, isSecure: exchange.scheme == .https,
             isTrusted: { self.isTrusted(exchange.remoteAddress) }, usesOldVersion: { access.bypassesStore(caller) })
-        let forwarded = ForwardedExchange(exchange, request, caller, gate: self)
-        guard UpstreamFields.passages(of: exchange.head) < Self.passageLimit else { return forwarded.fail(.loop) }
-        if let refusal = request.storeRequest.refusal { return forwarded.passThrough(refusal) }
-        guard let path = request.storeRequest.path else { return forwarded.passThrough(.target) }
+        guard UpstreamFields.passages(of: exchange.head) < Self.passageLimit else {
+            return ForwardedExchange(exchange, request, caller, gate: self).fail(.loop)
+        }
+        guard request.storeRequest.refusal == nil, let path = request.storeRequest.path else {
+            return ForwardedExchange(exchange, request, caller, gate: self)
+                .passThrough(request.storeRequest.refusal ?? .target)
+        }
         let key = RenderingKey(
             path: path, format: request.format, dialect: configuration.dialect, origin: request.origin)
-        decide(key, for: forwarded)
+        let (step, inspection) = inspectMemory(
+            inspection(of: key, for: caller), request.storeRequest, caller)
+        if case .hit = step, answerAtOnce(inspection, exchange, request) { return }
+        let forwarded = ForwardedExchange(exchange, request, caller, gate: self)
+        forwarded.approach(key)
+        take(step, inspection, for: forwarded)
     }
 
     /// Whether a peer's word on the client before it is believed (`trusted-proxies`).
@@ -77,17 +87,44 @@ package final class ProxyHandler: ExchangeHandler {
     ///
     /// - Parameter fallback: what the client is told where EM would have to be asked, since that has failed already.
     func decide(_ key: RenderingKey, for forwarded: ForwardedExchange, fallback: ProxyError? = nil) {
-        forwarded.key = key
-        forwarded.record.hasCanonicalTarget = true
-        let standing = access.standing(of: forwarded.caller, towards: key.path)
-        proceed(Inspection(key: key, mark: entities.mark(), standing: standing, fallback: fallback), for: forwarded)
+        forwarded.approach(key)
+        proceed(inspection(of: key, for: forwarded.caller, fallback: fallback), for: forwarded)
+    }
+
+    private func inspection(of key: RenderingKey, for caller: Caller, fallback: ProxyError? = nil) -> Inspection {
+        Inspection(
+            key: key, mark: entities.mark(), standing: access.standing(of: caller, towards: key.path),
+            fallback: fallback)
     }
 
     /// Takes the next step of the decision; each finding leads to another one.
     private func proceed(_ inspection: Inspection, for forwarded: ForwardedExchange) {
-        switch StoreDecision.decide(forwarded.request.storeRequest, inspection.knowledge) {
+        let (step, inspection) = inspectMemory(inspection, forwarded.request.storeRequest, forwarded.caller)
+        take(step, inspection, for: forwarded)
+    }
+
+    /// The next step, after all that can be found in memory.
+    private func inspectMemory(
+        _ inspection: Inspection, _ request: StoreRequest, _ caller: Caller
+    ) -> (StoreDecision, Inspection) {
+        let step = StoreDecision.decide(request, inspection.knowledge)
+        guard case .findStored = step, let rendering = entities.rendering(for: inspection.key) else {
+            return (step, inspection)
+        }
+        var next = inspection
+        if inspection.key.path.isChildList {
+            next = found(rendering, inspection, caller)
+        } else {
+            // Within one turn of the loop how the caller stands was just asked; only a list's grant is of its content.
+            next.found(rendering)
+        }
+        return (StoreDecision.decide(request, next.knowledge), next)
+    }
+
+    private func take(_ step: StoreDecision, _ inspection: Inspection, for forwarded: ForwardedExchange) {
+        switch step {
         case .forward(let reason): forwarded.passThrough(reason)
-        case .findStored: findStored(inspection, for: forwarded)
+        case .findStored: loadStored(inspection, for: forwarded)
         case .findGrant: findGrant(inspection, for: forwarded)
         case .hit: hit(inspection, forwarded)
         case .ask:
@@ -96,22 +133,13 @@ package final class ProxyHandler: ExchangeHandler {
         }
     }
 
-    /// Finds what is stored: in memory at once, else on disk.
-    private func findStored(_ inspection: Inspection, for forwarded: ForwardedExchange) {
-        if let rendering = entities.rendering(for: inspection.key) {
-            // Within one turn of the loop how the caller stands was just asked; only a list's grant is of its content.
-            if inspection.key.path.isChildList {
-                return proceed(found(rendering, inspection, forwarded), for: forwarded)
-            }
-            var next = inspection
-            next.found(rendering)
-            return proceed(next, for: forwarded)
-        }
+    /// Finds on disk what is stored, since memory does not have it.
+    private func loadStored(_ inspection: Inspection, for forwarded: ForwardedExchange) {
         let bound = NIOLoopBound((self, forwarded), eventLoop: eventLoop)
         entities.load(inspection.key.path, on: eventLoop).whenSuccess { entity in
             let (handler, forwarded) = bound.value
             let rendering = entity.flatMap { handler.render($0, for: inspection.key, since: inspection.mark) }
-            handler.proceed(handler.found(rendering, inspection, forwarded), for: forwarded)
+            handler.proceed(handler.found(rendering, inspection, forwarded.caller), for: forwarded)
         }
     }
 
@@ -120,12 +148,11 @@ package final class ProxyHandler: ExchangeHandler {
     /// How the caller stands is asked anew, for it may have ended meanwhile; and of a list, what is stored says which
     /// grant opens it.
     private func found(
-        _ rendering: CachedRendering?, _ inspection: Inspection, _ forwarded: ForwardedExchange
+        _ rendering: CachedRendering?, _ inspection: Inspection, _ caller: Caller
     ) -> Inspection {
         var next = inspection
         next.found(rendering)
-        next.standing = access.standing(
-            of: forwarded.caller, towards: inspection.key.path, content: rendering?.content)
+        next.standing = access.standing(of: caller, towards: inspection.key.path, content: rendering?.content)
         return next
     }
 
@@ -142,6 +169,19 @@ package final class ProxyHandler: ExchangeHandler {
                 of: forwarded.caller, towards: inspection.key.path, content: inspection.rendering?.content)
             handler.proceed(next, for: forwarded)
         }
+    }
+
+    /// Answers a plain hit, whose exchange nobody has to follow beyond this call.
+    ///
+    /// - Returns: false where there is more to it.
+    private func answerAtOnce(_ inspection: Inspection, _ exchange: Exchange, _ request: AdmittedRequest) -> Bool {
+        guard let rendering = inspection.rendering, !inspection.standing.isGraced, !inspection.standing.isRenewalDue,
+            hitObserver.isFree
+        else { return false }
+        let status = CacheStatus(.hit)
+        hitObserver.follow(exchange, ExchangeRecord(cacheStatus: status, hasCanonicalTarget: true))
+        exchange.answer(from: rendering, status, format: request.format, now: configuration.now())
+        return true
     }
 
     /// Answers from the store; where the lease has come to its last quarter, one proof renews it meanwhile.

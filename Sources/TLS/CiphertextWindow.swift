@@ -13,6 +13,11 @@ final class CiphertextWindow {
     var output = ByteBuffer()
     /// Bytes taken since plain bytes came out last: an incomplete record that OpenSSL holds.
     var heldByteCount = 0
+    private let scratch: ScratchBuffer
+
+    init(scratch: ScratchBuffer) {
+        self.scratch = scratch
+    }
 
     /// Makes a BIO over this window, which must outlive it.
     func makeBIO() -> OpaquePointer? {
@@ -36,7 +41,7 @@ final class CiphertextWindow {
         // A record of at most 16 KiB has 5 bytes before it and, by whatever cipher, less than 59 within or behind.
         let needed = plainByteCount + (plainByteCount / 16_384 + 1) * 64
         if output.capacity == 0 {
-            output = ByteBufferAllocator().buffer(capacity: needed)
+            output = scratch.take(needed)
         } else {
             output.reserveCapacity(minimumWritableBytes: needed)
         }

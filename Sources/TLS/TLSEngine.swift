@@ -35,11 +35,14 @@ package final class TLSEngine {
     var peerPin: SHA256Digest?
 
     private let connection: OpaquePointer
-    private let window = CiphertextWindow()
+    private let window: CiphertextWindow
     private var hasFailed = false
 
     /// Makes a connection that has not begun its handshake.
-    package init(context: TLSContext) throws(TLSError) {
+    ///
+    /// - Parameter scratch: where ``takeOutput()`` has its buffers from; whoever has sent one may give it back.
+    package init(context: TLSContext, scratch: ScratchBuffer = ScratchBuffer()) throws(TLSError) {
+        window = CiphertextWindow(scratch: scratch)
         OpenSSLFailure.forget()
         guard let connection = SSL_new(context.handle) else {
             throw .unavailable(reason: OpenSSLFailure.take().reason)

@@ -43,6 +43,7 @@ package class TLSHandler: ChannelDuplexHandler {
 
     private let tls: TLSContext
     private let handshakeTimeout: TimeAmount
+    private let scratch: ScratchBuffer
     private var engine: TLSEngine?
     private var timer: Scheduled<Void>?
     var state = State.idle
@@ -59,8 +60,9 @@ package class TLSHandler: ChannelDuplexHandler {
     private var unreadAnswers = 0
     private var hasDelivered = false
 
-    init(context: TLSContext, handshakeTimeout: TimeAmount) {
+    init(context: TLSContext, handshakeTimeout: TimeAmount, scratch: ScratchBuffer) {
         tls = context
+        self.scratch = scratch
         self.handshakeTimeout = handshakeTimeout
     }
 
@@ -91,7 +93,7 @@ package class TLSHandler: ChannelDuplexHandler {
     private func start(_ context: ChannelHandlerContext) {
         guard state == .idle, context.channel.isActive else { return }
         do throws(TLSError) {
-            engine = try TLSEngine(context: tls)
+            engine = try TLSEngine(context: tls, scratch: scratch)
         } catch {
             return fail(error, context)
         }
@@ -236,6 +238,7 @@ extension TLSHandler {
             return
         }
         context.writeAndFlush(TLSHandler.wrapOutboundOut(output), promise: promise)
+        scratch.giveBack(consume output)
     }
 
     /// Sends what OpenSSL itself has to say: the handshake's messages, tickets, alerts.

@@ -3,8 +3,12 @@ package import NIOCore
 /// The server's side of TLS in a channel's pipeline; see ``TLSHandler``.
 package final class TLSServerHandler: TLSHandler {
     /// Makes the handler of one accepted connection, whose handshake must be complete within `handshakeTimeout`.
-    package override init(context: TLSContext, handshakeTimeout: TimeAmount = .seconds(10)) {
+    ///
+    /// - Parameter scratch: that of the event loop, for what leaves.
+    package override init(
+        context: TLSContext, handshakeTimeout: TimeAmount = .seconds(10), scratch: ScratchBuffer = ScratchBuffer()
+    ) {
         precondition(context.role == .server, "a server's handler needs a server's context")
-        super.init(context: context, handshakeTimeout: handshakeTimeout)
+        super.init(context: context, handshakeTimeout: handshakeTimeout, scratch: scratch)
     }
 }

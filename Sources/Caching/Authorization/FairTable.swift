@@ -7,7 +7,6 @@ struct FairTable<Key: Hashable & Sendable, Owner: Hashable & Sendable, Value: Se
     private struct Slot {
         var key: Key
         var owner: Owner
-        var value: Value
         /// The neighbours in the order of refreshing: among all, and among those of the same owner.
         var all = Neighbours()
         var own = Neighbours()
@@ -27,6 +26,8 @@ struct FairTable<Key: Hashable & Sendable, Owner: Hashable & Sendable, Value: Se
 
     private let capacity: Int
     private var slots: [Slot?] = []
+    /// The values of the slots, apart from them so that a look at one does not take up the other.
+    private var values: [Value?] = []
     private var free: [Int] = []
     private var indices: [Key: Int] = [:]
     private var all = Order()
@@ -45,10 +46,13 @@ struct FairTable<Key: Hashable & Sendable, Owner: Hashable & Sendable, Value: Se
 
     /// The value of a key; setting it to another one does not refresh the entry, and only changes one that is there.
     subscript(key: Key) -> Value? {
-        get { indices[key].flatMap { slots[$0]?.value } }
+        get {
+            guard let index = indices[key] else { return nil }
+            return values[index]
+        }
         set {
             guard let newValue, let index = indices[key] else { return }
-            slots[index]?.value = newValue
+            values[index] = newValue
         }
     }
 
@@ -64,14 +68,16 @@ struct FairTable<Key: Hashable & Sendable, Owner: Hashable & Sendable, Value: Se
         } else if indices.count >= capacity, let index = all.oldest {
             evicted = remove(at: index)
         }
-        let slot = Slot(key: key, owner: owner, value: value)
+        let slot = Slot(key: key, owner: owner)
         let index: Int
         if let reused = free.popLast() {
             index = reused
             slots[index] = slot
+            values[index] = value
         } else {
             index = slots.count
             slots.append(slot)
+            values.append(value)
         }
         indices[key] = index
         all = linked(index, \.all, all)
@@ -92,14 +98,15 @@ struct FairTable<Key: Hashable & Sendable, Owner: Hashable & Sendable, Value: Se
 
     @discardableResult
     private mutating func remove(at index: Int) -> (key: Key, value: Value)? {
-        guard let slot = slots[index] else { return nil }
+        guard let slot = slots[index], let value = values[index] else { return nil }
         all = unlinked(slot.all, \.all, all)
         let own = unlinked(slot.own, \.own, owners[slot.owner] ?? Order())
         owners[slot.owner] = own.count > 0 ? own : nil
         slots[index] = nil
+        values[index] = nil
         free.append(index)
         indices[slot.key] = nil
-        return (slot.key, slot.value)
+        return (slot.key, value)
     }
 
     /// The order with the slot as its newest.

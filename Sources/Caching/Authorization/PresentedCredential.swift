@@ -1,7 +1,9 @@
 package import EnterpriseManager
 
 /// A credential as emgate knows it: keyed hashes and the shape of the tuple, nothing that could be shown to anyone.
-package struct PresentedCredential: Hashable, Sendable {
+///
+/// Immutable, and a class so that each request takes one reference and not one for every part.
+package final class PresentedCredential: Equatable, Sendable {
     /// The most parts of a credential that may have a lease; the clients that are known send at most four.
     package static let maximumParts = 8
 
@@ -38,5 +40,10 @@ package struct PresentedCredential: Hashable, Sendable {
     package var mayHaveLease: Bool {
         !isUnclear && tokens.count + authorizations.count <= Self.maximumParts
             && !(tokens.isEmpty && authorizations.isEmpty)
+    }
+    package static func == (one: PresentedCredential, other: PresentedCredential) -> Bool {
+        one.key == other.key && one.logonSessions == other.logonSessions && one.tokens == other.tokens
+            && one.authorizations == other.authorizations && one.isUnclear == other.isUnclear
+            && one.isWithoutRepetition == other.isWithoutRepetition
     }
 }

@@ -35,7 +35,11 @@ package struct Credential: Sendable {
     package private(set) var bytes: [UInt8] = []
 
     /// The parts in the order they came.
-    package private(set) var parts: [Part] = []
+    package var parts: [Part] { (first.map { [$0] } ?? []) + others }
+
+    /// Most credentials have one part: it lies here, and no array is made for it.
+    private var first: Part?
+    private var others: [Part] = []
 
     /// A credential without any part.
     package init() {}
@@ -43,7 +47,7 @@ package struct Credential: Sendable {
     /// Whether the request carries none of the fields: Enterprise Manager would answer 401.
     ///
     /// A field or cookie that is there with an empty value makes the credential non-empty.
-    package var isEmpty: Bool { parts.isEmpty }
+    package var isEmpty: Bool { first == nil }
 
     /// Whether it has a part whose meaning depends on who reads it, so that it stands for nobody but itself.
     package var isUnclear: Bool {
@@ -102,7 +106,8 @@ package struct Credential: Sendable {
         bytes.append(bytesOf: prefix.span)
         let start = bytes.count
         bytes.append(bytesOf: value)
-        parts.append(Part(source: source, value: start..<bytes.count))
+        let part = Part(source: source, value: start..<bytes.count)
+        if first == nil { first = part } else { others.append(part) }
     }
 }
 
