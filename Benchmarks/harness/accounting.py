@@ -1,4 +1,5 @@
 """CPU time and memory of processes, as the kernel accounts for them."""
+import contextlib
 import os
 import pathlib
 import re
@@ -100,3 +101,29 @@ def core_busy_seconds(core):
             user, nice, system, _, _, irq, softirq, steal = map(int, values[:8])
             return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
     return 0.0
+
+
+#: Of each stretch so far, the share of the server's core that others have used.
+foreign_shares = []
+
+
+class Stretch:
+    """What is known of a stretch of time once it is over."""
+
+    #: The share of the core that others than the measured process have used, the hypervisor's other guests included.
+    foreign = 0.0
+
+
+@contextlib.contextmanager
+def watched(core, spent, counts=True):
+    """Watches who else uses a core meanwhile; `spent` gives the CPU seconds of whom is measured.
+
+    Where `counts` is false the share is not held against the part, for the load itself may run there.
+    """
+    stretch = Stretch()
+    busy, before, began = core_busy_seconds(core), spent(), time.monotonic()
+    yield stretch
+    others = core_busy_seconds(core) - busy - (spent() - before)
+    stretch.foreign = max(0.0, others / (time.monotonic() - began))
+    if counts:
+        foreign_shares.append(stretch.foreign)

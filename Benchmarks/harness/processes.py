@@ -19,6 +19,10 @@ class Failure(Exception):
     """Something that makes a measurement impossible."""
 
 
+class Skipped(Exception):
+    """What is not there, so that a part is not measured on this machine; no fault."""
+
+
 def pin_harness():
     """Keeps this process, and what it starts without saying where, off the server's core."""
     if len(CORES) < 2:

@@ -2,7 +2,7 @@
 import os
 import subprocess
 
-from .. import client, servers
+from .. import accounting, client, servers
 from ..processes import SERVER_CORE, Failure, environment, pinned
 from ..stage import Stage
 
@@ -27,9 +27,11 @@ def run(options, figures):
 def convert(path, form):
     """User and system CPU seconds of one conversion."""
     command = pinned([servers.binary("emgate"), "convert", "--to", form, "--origin", "https://127.0.0.1:21000"], SERVER_CORE)
-    with open(path, "rb") as source:
+    spent = [0.0]
+    with open(path, "rb") as source, accounting.watched(SERVER_CORE, lambda: spent[0]):
         process = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL, env=environment())
         _, status, usage = os.wait4(process.pid, 0)
+        spent[0] = usage.ru_utime + usage.ru_stime
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise Failure(f"emgate convert ended with {process.returncode}")

@@ -1,6 +1,6 @@
 """TLS handshakes, full and resumed, each with one hit, with certificates of both kinds."""
-from .. import client
-from ..processes import Failure
+from .. import accounting, client
+from ..processes import SERVER_CORE, Failure
 from ..stage import Stage
 
 
@@ -18,7 +18,8 @@ def run(options, figures):
                 for server in stage.servers:
                     for is_resumed in (False, True):
                         before = server.cpu_seconds()
-                        handshakes(server, stage.tokens[server], targets[0], count, is_resumed)
+                        with accounting.watched(SERVER_CORE, server.cpu_seconds):
+                            handshakes(server, stage.tokens[server], targets[0], count, is_resumed)
                         micros = (server.cpu_seconds() - before) * 1e6 / count
                         word = "resumed" if is_resumed else "full"
                         figures.add(f"CPU, {word} handshake and one hit, {kind.upper()}", "µs", server.name, micros)

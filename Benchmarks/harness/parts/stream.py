@@ -2,7 +2,7 @@
 import time
 
 from .. import accounting, client, servers
-from ..processes import Failure
+from ..processes import SERVER_CORE, Failure
 from ..stage import Stage
 
 TARGET = "/api/backupTaskSessions?format=Entity"
@@ -37,7 +37,8 @@ def first_list(stage, figures):
 def measure(server, token, form, idle, figures):
     before = accounting.settled_cpu_seconds(server.pids)
     accounting.reset_peak(server.pids)
-    moments = fetch(server, token, form)
+    with accounting.watched(SERVER_CORE, server.cpu_seconds):
+        moments = fetch(server, token, form)
     spent = accounting.settled_cpu_seconds(server.pids) - before
     suffix = form.upper()
     figures.add(f"CPU for the list, {suffix}", "ms", server.name, spent * 1000)
