@@ -9,7 +9,6 @@ import Rendering
 package struct RenderingCache: Sendable {
     private struct Slot {
         var key: RenderingKey
-        var rendering: CachedRendering
         var cost: Int
         var isMarked: Bool
         var newer: Int?
@@ -29,6 +28,8 @@ package struct RenderingCache: Sendable {
     package private(set) var evictions = 0
 
     private var slots: [Slot?] = []
+    /// The renderings of the slots, apart from them so that a hit takes up nothing else.
+    private var renderings: [CachedRendering?] = []
     private var free: [Int] = []
     private var indices: [RenderingKey: Int] = [:]
     /// How many renderings of a resource are held.
@@ -51,7 +52,7 @@ package struct RenderingCache: Sendable {
     package mutating func rendering(for key: RenderingKey) -> CachedRendering? {
         guard let index = indices[key] else { return nil }
         slots[index]?.isMarked = true
-        return slots[index]?.rendering
+        return renderings[index]
     }
 
     /// Holds a rendering, replacing one of the same key.
@@ -65,14 +66,16 @@ package struct RenderingCache: Sendable {
             + Self.overhead
         guard cost <= capacity / 8 else { return }
         while self.cost + cost > capacity, evict() {}
-        let slot = Slot(key: key, rendering: rendering, cost: cost, isMarked: false, newer: nil, older: newest)
+        let slot = Slot(key: key, cost: cost, isMarked: false, newer: nil, older: newest)
         let index: Int
         if let reused = free.popLast() {
             index = reused
             slots[index] = slot
+            renderings[index] = rendering
         } else {
             index = slots.count
             slots.append(slot)
+            renderings.append(rendering)
         }
         if let newest { slots[newest]?.newer = index }
         newest = index
@@ -108,7 +111,7 @@ package struct RenderingCache: Sendable {
 
     private mutating func removeAll(where isMeant: (RenderingKey, CachedRendering) -> Bool) {
         for (index, slot) in slots.enumerated() {
-            guard let slot, isMeant(slot.key, slot.rendering) else { continue }
+            guard let slot, let rendering = renderings[index], isMeant(slot.key, rendering) else { continue }
             remove(at: index)
         }
     }
@@ -132,6 +135,7 @@ package struct RenderingCache: Sendable {
         if let older = slot.older { slots[older]?.newer = slot.newer } else { oldest = slot.newer }
         if hand == index { hand = slot.newer }
         slots[index] = nil
+        renderings[index] = nil
         free.append(index)
         indices[slot.key] = nil
         counts[slot.key.path] = counts[slot.key.path].flatMap { $0 > 1 ? $0 - 1 : nil }

@@ -95,6 +95,10 @@ package final class DownstreamConnection: ChannelInboundHandler {
         process()
     }
 
+    package func channelReadComplete(context: ChannelHandlerContext) {
+        // Nobody stands behind it in the pipeline, and each read would pay for telling.
+    }
+
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable
         if isWritable {

@@ -38,6 +38,26 @@ enum ByteScan {
         }
     }
 
+    /// The index of the first byte of the range that is no letter, digit or hyphen, or an index at most seven bytes before
+    /// the end of the range that all bytes before are such.
+    static func unusualNameByte(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
+        let raw = bytes.bytes
+        var index = range.lowerBound
+        while range.upperBound &- index >= 8 {
+            let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+            // Without the top bits no sum carries into the next byte; the top bit of a sum tells "at least".
+            let low = word & (ones &* 0x7F)
+            let folded = low | (ones &* 0x20)
+            let isLetter = (folded &+ ones &* (0x80 - 0x61)) & ~(folded &+ ones &* (0x80 - 0x7B))
+            let isDigit = (low &+ ones &* (0x80 - 0x30)) & ~(low &+ ones &* (0x80 - 0x3A))
+            let isHyphen = (low &+ ones &* (0x80 - 0x2D)) & ~(low &+ ones &* (0x80 - 0x2E))
+            let unusual = (~(isLetter | isDigit | isHyphen) | word) & (ones &* 0x80)
+            if unusual != 0 { return index &+ unusual.trailingZeroBitCount / 8 }
+            index &+= 8
+        }
+        return index
+    }
+
     /// Searches by words and, in ranges of less than one word, by bytes; the last word may overlap the one before.
     @inline(__always)
     private static func first(

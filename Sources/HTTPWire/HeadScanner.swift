@@ -69,7 +69,8 @@ struct HeadScanner: Sendable {
         _ line: Range<Int>, of input: Span<UInt8>
     ) throws(FieldSyntaxError) -> Range<Int> {
         if ASCII.isWhitespace(input[line.lowerBound]) { throw .lineFolding }
-        var end = line.lowerBound
+        // Nearly every name consists of letters and hyphens; what else a token may have is looked at one by one.
+        var end = ByteScan.unusualNameByte(in: input, line)
         while end < line.upperBound, ASCII.isTokenByte(input[end]) { end += 1 }
         guard end < line.upperBound else { throw .missingColon }
         if input[end] == 0x3A {

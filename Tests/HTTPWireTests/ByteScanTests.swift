@@ -35,4 +35,26 @@ import Testing
             }
         }
     }
+
+    @Test func everyByteIsToldApartAtEveryPlaceOfAName() {
+        for byte in UInt8.min...UInt8.max {
+            let isUsual =
+                Unicode.Scalar(byte).properties.isAlphabetic && byte < 0x80 || (0x30...0x39).contains(byte)
+                || byte == 0x2D
+            for place in 0..<16 {
+                var name = Array("X-RestSvcSession".utf8)
+                name[place] = byte
+                let found = ByteScan.unusualNameByte(in: name.span, 0..<16)
+                #expect(found == (isUsual ? 16 : place), "byte \(byte) at \(place)")
+            }
+        }
+    }
+
+    @Test func theEndOfANameIsLeftToWhoLooksAtSingleBytes() {
+        for count in 0...40 {
+            let name = [UInt8](repeating: 0x61, count: count)
+            let found = ByteScan.unusualNameByte(in: name.span, 0..<count)
+            #expect(found <= count && count - found < 8)
+        }
+    }
 }
