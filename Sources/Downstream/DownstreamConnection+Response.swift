@@ -9,6 +9,10 @@ extension DownstreamConnection {
     /// TLS, one record; a larger one is handed on as it is.
     private static let copiedBytes = 32_768
 
+    /// Room for what the connection adds to the fields of a head, and for the size and the end of a chunk.
+    private static let headRoom = 256
+    private static let chunkRoom = 32
+
     func readRequestBody(of exchange: Exchange) {
         guard exchange === self.exchange else { return }
         switch machine.bodyDemanded() {
@@ -56,7 +60,8 @@ extension DownstreamConnection {
             let plan = machine.responseBegan(status: head.status, length: length, isWhole: true, closes: head.closes)
         else { return }
         status = head.status
-        var output = loop.takeScratch()
+        let copied = plan.sendsBody ? length.map { $0 <= UInt64(Self.copiedBytes) ? Int($0) : 0 } ?? 0 : 0
+        var output = loop.takeScratch(Self.headRoom + head.fields.count + copied)
         loop.appendHead(head, plan: plan, at: exchange.receivedAt, to: &output)
         if plan.sendsBody, let length, length > 0 {
             // Counted before the write: a failing write ends the exchange within the call.
@@ -107,7 +112,7 @@ extension DownstreamConnection {
     func finishResponse(of exchange: Exchange) {
         guard exchange === self.exchange else { return }
         if machine.endsWithLastChunk {
-            var output = takeHeldHead() ?? loop.takeScratch()
+            var output = takeHeldHead() ?? loop.takeScratch(Self.chunkRoom)
             output.writeStaticString(ChunkEncoder.lastChunk)
             send(&output)
             loop.giveBack(consume output)
@@ -194,7 +199,7 @@ extension DownstreamConnection {
         var fields = HeadSerializer()
         fields.field("Content-Type", Array(contentType.utf8))
         let response = DownstreamResponse(status: status, fields: fields.bytes)
-        var output = loop.takeScratch()
+        var output = loop.takeScratch(Self.headRoom + fields.bytes.count + body.count)
         loop.appendHead(
             response,
             plan: StateMachine.ResponsePlan(
@@ -223,7 +228,8 @@ extension DownstreamConnection {
         var size: [UInt8] = []
         ChunkEncoder.appendSize(chunk.readableBytes, to: &size)
         let held = takeHeldHead()
-        var output = held ?? loop.takeScratch()
+        var output =
+            held ?? loop.takeScratch(Self.chunkRoom + min(chunk.readableBytes, Self.copiedBytes))
         output.writeBytes(size)
         if chunk.readableBytes <= Self.copiedBytes {
             output.writeImmutableBuffer(chunk)

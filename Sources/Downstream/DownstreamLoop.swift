@@ -49,10 +49,10 @@ extension DownstreamLoop: Sendable {}
 // MARK: Bytes
 
 extension DownstreamLoop {
-    /// Takes the scratch buffer for a response, empty.
-    func takeScratch() -> ByteBuffer { plaintext.take(0) }
+    /// Takes a scratch buffer for a response, or a part of one, with room for so many bytes.
+    func takeScratch(_ capacity: Int) -> ByteBuffer { plaintext.take(capacity) }
 
-    /// Gives the scratch buffer back after its bytes have been written and flushed.
+    /// Gives a scratch buffer back after its bytes have been written and flushed.
     func giveBack(_ buffer: consuming ByteBuffer) { plaintext.giveBack(buffer) }
 
     /// Appends the head of a response with the fields that belong to the connection.

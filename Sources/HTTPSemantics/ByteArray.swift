@@ -7,12 +7,15 @@ extension [UInt8] {
     /// Appends the bytes of a span, for less than half of what `append(contentsOf:)` costs where they are few.
     @inlinable
     public mutating func append(bytesOf span: Span<UInt8>) {
+        // Even for no byte the standard library writes to the storage that all empty arrays share.
+        guard !span.isEmpty else { return }
         append(addingCapacity: span.count) { $0.append(bytesOf: span) }
     }
 
     /// Appends the UTF-8 bytes of a literal.
     @inlinable
     public mutating func append(literal: StaticString) {
+        guard literal.utf8CodeUnitCount > 0 else { return }
         append(addingCapacity: literal.utf8CodeUnitCount) { $0.append(literal: literal) }
     }
 

@@ -1,7 +1,8 @@
 /// Writing bytes into room that was made before; heads and log lines consist of many small pieces, and looking for room
 /// before each costs more than the piece.
 ///
-/// What is public is so to be inlined by other modules (decision 0017). Whoever makes the room counts what it takes. Bytes beyond it are left out, never written elsewhere.
+/// Whoever makes the room counts what it takes. Bytes beyond it are left out, never written elsewhere. What is public is so
+/// to be inlined by other modules (decision 0017).
 extension OutputSpan<UInt8> {
     /// Appends bytes.
     ///

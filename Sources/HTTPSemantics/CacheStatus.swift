@@ -64,7 +64,7 @@ package struct CacheStatus: Sendable {
 
     /// Appends the value, such as `emgate; fwd=miss; stored`.
     package func append(to output: inout [UInt8]) {
-        output.append(addingCapacity: Self.roomWithoutDetail) { append(to: &$0) }
+        output.append(addingCapacity: Self.roomWithoutDetail) { appendWithoutDetail(to: &$0) }
         if let detail {
             output.append(literal: "; detail=")
             Self.append(item: detail, to: &output)
@@ -72,7 +72,7 @@ package struct CacheStatus: Sendable {
     }
 
     /// Appends the value without its detail.
-    package func append(to output: inout OutputSpan<UInt8>) {
+    package func appendWithoutDetail(to output: inout OutputSpan<UInt8>) {
         output.append(literal: "emgate")
         switch outcome {
         case .hit:

@@ -230,7 +230,7 @@ final class Caller {
     var key: CredentialKey { presented.key }
 
     /// - Parameter recent: what is remembered of earlier requests, with this hasher's hashes.
-    init(_ credential: Credential, _ access: AccessControl, recent: PresentedCredentials = PresentedCredentials()) {
+    init(_ credential: Credential, _ access: AccessControl, recent: PresentedCredentials) {
         self.credential = credential
         hasher = access.hasher
         self.recent = recent

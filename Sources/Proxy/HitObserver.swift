@@ -44,3 +44,6 @@ extension HitObserver: ExchangeObserver {
         journal.exchangeEnded(exchange, record, outcome)
     }
 }
+
+@available(*, unavailable)
+extension HitObserver: Sendable {}

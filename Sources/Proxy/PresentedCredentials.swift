@@ -13,20 +13,38 @@ final class PresentedCredentials {
     /// How many are kept.
     static let capacity = 1024
 
-    private let fingerprints = try? SipHash()
+    private let fingerprints: SipHash?
     private var known: [SipHash.Digest: PresentedCredential] = [:]
+    /// The same by the hash of the tuple, where OpenSSL offers no SipHash.
+    private var knownByKey: [CredentialKey: PresentedCredential] = [:]
+
+    /// - Parameter fingerprints: nil where there is none to be had.
+    init(fingerprints: SipHash? = try? SipHash()) {
+        self.fingerprints = fingerprints
+    }
 
     /// The hashed form of a credential.
     func presented(_ credential: Credential, by hasher: CredentialHasher) -> PresentedCredential {
-        guard let fingerprint = fingerprints?.hash(credential.bytes.span) else { return hasher.presented(credential) }
-        if let presented = known[fingerprint] { return presented }
-        let presented = hasher.presented(credential)
+        if let fingerprint = fingerprints?.hash(credential.bytes.span) {
+            return Self.remembered(in: &known, at: fingerprint) { hasher.presented(credential) }
+        }
+        return Self.remembered(in: &knownByKey, at: hasher.key(of: credential)) { hasher.presented(credential) }
+    }
+
+    private static func remembered<Key: Hashable>(
+        in known: inout [Key: PresentedCredential], at key: Key, _ make: () -> PresentedCredential
+    ) -> PresentedCredential {
+        if let presented = known[key] { return presented }
+        let presented = make()
         guard presented.mayHaveLease else { return presented }
-        if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
-        known[fingerprint] = presented
+        if known.count >= capacity { known.removeAll(keepingCapacity: true) }
+        known[key] = presented
         return presented
     }
 
     /// How many it holds.
-    var count: Int { known.count }
+    var count: Int { known.count + knownByKey.count }
 }
+
+@available(*, unavailable)
+extension PresentedCredentials: Sendable {}

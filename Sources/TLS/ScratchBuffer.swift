@@ -1,35 +1,51 @@
 package import NIOCore
 
-/// A buffer for what is written and gone within one turn of an event loop, so that it is not made anew each time.
+/// Buffers for what is written and gone within one turn of an event loop, so that they are not made anew each time.
 ///
-/// A write can call back into handlers that need one as well, so it is taken and given back, never shared. What has not left
-/// by then keeps its storage, and the next taker gets another one.
+/// A write can call back into handlers that need one as well, so a buffer is taken and given back, never shared. What has
+/// not left by then keeps its storage, which is lost to this one. Whoever takes gets at most four times what they need: a
+/// peer that takes no bytes from the network holds as many buffers as it has answers waiting.
 ///
 /// Event loop: the one it was made for.
 package final class ScratchBuffer {
-    private let limit: Int
-    private var buffer = ByteBuffer()
+    /// Up to here a buffer is a small one, in bytes: answers of usual size do not lose theirs to a large one.
+    private static let smallLimit = 4_096
+    /// A buffer of this size is lent however little is needed.
+    private static let leastLent = 1_024
 
-    /// An empty one.
+    private let limit: Int
+    private var small = ByteBuffer()
+    private var large = ByteBuffer()
+
+    /// One without any buffer.
     ///
-    /// - Parameter limit: Larger ones are not kept, in bytes: a peer that takes nothing holds what it was lent.
+    /// - Parameter limit: Larger buffers are not kept, in bytes.
     package init(limit: Int = 16_384) {
         self.limit = limit
     }
 
     /// Takes an empty buffer with room for at least `capacity` bytes.
     package func take(_ capacity: Int) -> ByteBuffer {
-        guard capacity <= buffer.capacity else { return ByteBufferAllocator().buffer(capacity: capacity) }
-        let taken = buffer
-        buffer = ByteBuffer()
-        return taken
+        capacity <= Self.smallLimit ? Self.lend(&small, capacity) : Self.lend(&large, capacity)
     }
 
     /// Gives a buffer back after its bytes have been written and flushed.
     package func giveBack(_ buffer: consuming ByteBuffer) {
-        guard buffer.capacity <= limit, buffer.capacity > self.buffer.capacity else { return }
+        guard buffer.capacity <= limit else { return }
+        let storage = buffer.withVeryUnsafeBytes { $0.baseAddress }
         buffer.clear()
-        self.buffer = buffer
+        // Where somebody else still holds the bytes, clearing has made a new storage.
+        guard buffer.withVeryUnsafeBytes({ $0.baseAddress }) == storage else { return }
+        if buffer.capacity <= Self.smallLimit { small = buffer } else { large = buffer }
+    }
+
+    private static func lend(_ kept: inout ByteBuffer, _ capacity: Int) -> ByteBuffer {
+        guard capacity <= kept.capacity, kept.capacity / 4 <= max(capacity, leastLent / 4) else {
+            return ByteBufferAllocator().buffer(capacity: capacity)
+        }
+        let taken = kept
+        kept = ByteBuffer()
+        return taken
     }
 }
 

@@ -4,7 +4,7 @@ package import NIOCore
 package final class TLSServerHandler: TLSHandler {
     /// Makes the handler of one accepted connection, whose handshake must be complete within `handshakeTimeout`.
     ///
-    /// - Parameter scratch: that of the event loop, for what leaves.
+    /// - Parameter scratch: for what leaves; that of the event loop, or one of its own where connections are few.
     package override init(
         context: TLSContext, handshakeTimeout: TimeAmount = .seconds(10), scratch: ScratchBuffer = ScratchBuffer()
     ) {

@@ -90,7 +90,7 @@ struct AccessLogEntry {
         if let text = texts.cache {
             line.append(bytesOf: text.span)
         } else if let cache {
-            cache.append(to: &line)
+            cache.appendWithoutDetail(to: &line)
         } else {
             line.append(literal: "-")
         }

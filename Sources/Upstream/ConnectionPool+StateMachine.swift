@@ -181,7 +181,7 @@ extension ConnectionPool.StateMachine {
         guard release(connection) else { return actions }
         if isShutDown {
             close(connection, &actions)
-        } else if retries.count > connectingCount && connections.count >= limits.connections {
+        } else if missingForRetries > 0 && connections.count >= limits.connections {
             // A retried request needs a new connection, and only the end of another makes room for it.
             close(connection, &actions)
         } else {
@@ -360,14 +360,18 @@ extension ConnectionPool.StateMachine {
             }
         }
         // Idle connections are of no use to retried requests: the oldest make room.
-        var missing = retries.count - connecting
-        guard missing > 0 else { return }
-        // Those that are closing already make room as well.
-        missing -= connections.values.count { if case .closing = $0 { true } else { false } }
+        var missing = missingForRetries
         while missing > 0, let oldest = idle.popFirst() {
             close(oldest.connection, &actions)
             missing -= 1
         }
+    }
+
+    /// How many connections have to end so that each retried request gets a new one; those that are closing already do.
+    private var missingForRetries: Int {
+        let wanted = retries.count - connectingCount
+        guard wanted > 0 else { return 0 }
+        return max(0, wanted - connections.values.count { if case .closing = $0 { true } else { false } })
     }
 
     /// In an outage without any connection nothing is worth waiting for.

@@ -5,7 +5,6 @@ import TLS
 
 extension UpstreamError {
     /// The reason, in our words, for an error of NIO or of the TLS handler while a connection is made.
-    ///
     init(connecting error: any Error) {
         switch error {
         case let error as UpstreamError:
@@ -37,8 +36,19 @@ extension UpstreamError {
     }
 
     /// Which of the errors of several addresses speaks for all: the first, for Happy Eyeballs (RFC 8305) tries the
-    /// preferred address first; but one that EM's side has caused says more of EM than what this machine lacks.
+    /// preferred address first; but one that EM's side has caused says more of EM than what this machine lacks, and that
+    /// more than an address of a family that it does not have.
     static func telling(_ errors: [UpstreamError]) -> UpstreamError? {
-        errors.first { if case .noResources = $0 { false } else { true } } ?? errors.first
+        errors.first { !$0.isOfThisMachine }
+            ?? errors.first { if case .noResources = $0 { true } else { false } } ?? errors.first
+    }
+
+    private var isOfThisMachine: Bool {
+        switch self {
+        case .noResources, .connectFailed(code: ENETUNREACH), .connectFailed(code: EADDRNOTAVAIL),
+            .connectFailed(code: EAFNOSUPPORT):
+            true
+        default: false
+        }
     }
 }

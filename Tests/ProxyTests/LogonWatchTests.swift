@@ -44,13 +44,14 @@ import Upstream
     private func logOn(_ fields: [String] = [], answer: [String] = field, body: String = xml) throws {
         let watch = try #require(try watch(Self.line, fields, answer: answer))
         feed(watch, body)
-        watch.finish(access.begin(Caller(Credential(), access)))
+        watch.finish(access.begin(Caller(Credential(), access, recent: PresentedCredentials())))
     }
 
     private func standing(_ fields: [String]) throws -> Standing {
         let request = try requestHead("GET /api HTTP/1.1", ["Host: gate:9398"] + fields)
         let path = try #require(ResourcePath(Bodies.target))
-        return access.standing(of: Caller(try admit(request).credential, access), towards: path)
+        return access.standing(
+            of: Caller(try admit(request).credential, access, recent: PresentedCredentials()), towards: path)
     }
 
     /// Whether these fields stand for the user.
@@ -123,7 +124,7 @@ import Upstream
             feed(watch, String(decoding: bytes[..<cut], as: UTF8.self))
             feed(watch, String(decoding: bytes[cut...], as: UTF8.self))
             #expect(try !isUser("ann", ["X-RestSvcSessionId: \(token)"]), "not before the end")
-            watch?.finish(access.begin(Caller(Credential(), access)))
+            watch?.finish(access.begin(Caller(Credential(), access, recent: PresentedCredentials())))
             #expect(try isUser("ann", ["X-RestSvcSessionId: \(token)"]), "\(cut)")
         }
     }
@@ -139,7 +140,7 @@ import Upstream
     func anAnswerThatNamesNoUserMakesNone(type: String?, body: String) throws {
         let watch = try #require(try watch(Self.line, Self.basic, type: type))
         feed(watch, body)
-        watch.finish(access.begin(Caller(Credential(), access)))
+        watch.finish(access.begin(Caller(Credential(), access, recent: PresentedCredentials())))
         for fields in [Self.field, Self.basic] {
             let standing = try standing(fields)
             #expect(!standing.hasLease)
@@ -255,7 +256,7 @@ import Upstream
 
     @Test func anOldVersionCountsBeforeTheBodyHasCome() throws {
         _ = try #require(try watch("POST /api/sessionMngr/?v=v1_6 HTTP/1.1"))
-        #expect(access.bypassesStore(Caller(try credential(Self.field), access)))
+        #expect(access.bypassesStore(Caller(try credential(Self.field), access, recent: PresentedCredentials())))
         #expect(try !isUser("ann", Self.field))
     }
 

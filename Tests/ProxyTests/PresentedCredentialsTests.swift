@@ -16,8 +16,8 @@ import Testing
         RequestAdmission.credential(of: try requestHead("GET /api HTTP/1.1", ["Host: gate"] + fields))
     }
 
-    @Test func whatIsRememberedIsWhatHashingSays() throws {
-        let recent = PresentedCredentials()
+    @Test(arguments: [true, false]) func whatIsRememberedIsWhatHashingSays(hasSipHash: Bool) throws {
+        let recent = PresentedCredentials(fingerprints: hasSipHash ? try SipHash() : nil)
         let credentials = try [
             [], ["X-RestSvcSessionId: one"], ["X-RestSvcSessionId: two"], ["Cookie: X-RestSvcSessionId=one"],
             ["X-RestSvcSessionId: one", "Authorization: Basic YTpi"],

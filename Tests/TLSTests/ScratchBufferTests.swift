@@ -39,16 +39,35 @@ import Testing
 
     @Test func largeOnesAreNotKept() {
         let scratch = ScratchBuffer(limit: 1_024)
-        scratch.giveBack(scratch.take(4_096))
-        #expect(scratch.take(0).capacity == 0)
-        scratch.giveBack(scratch.take(1_024))
-        #expect(scratch.take(0).capacity == 1_024)
+        let large = scratch.take(1_025)
+        let place = storage(large)
+        scratch.giveBack(consume large)
+        #expect(scratch.take(900).capacity < 2_048)
+        #expect(place != nil)
     }
 
-    @Test func roomIsAtLeastWhatWasAskedFor() {
+    @Test func roomIsAtLeastWhatWasAskedForAndAtMostFourTimesThat() {
+        let scratch = ScratchBuffer(limit: 65_536)
+        for need in [1, 300, 900, 4_096, 1_500, 40, 5_000, 60_000, 20_000, 4_097, 9_000, 100_000, 2_000] {
+            let buffer = scratch.take(need)
+            #expect(buffer.capacity >= need && buffer.capacity <= max(4 * need, 1_024))
+            scratch.giveBack(consume buffer)
+        }
+    }
+
+    @Test func manySmallAnswersThatWaitHoldNoMoreThanTheyNeed() {
         let scratch = ScratchBuffer()
-        scratch.giveBack(scratch.take(128))
-        #expect(scratch.take(4_096).capacity >= 4_096)
-        #expect(scratch.take(0).capacity == 128)
+        var waiting: [ByteBuffer] = []
+        for _ in 0..<100 {
+            // Another connection's answer of ten kilobytes leaves in between.
+            var large = scratch.take(10_000)
+            large.writeRepeatingByte(0x61, count: 10_000)
+            scratch.giveBack(consume large)
+            var answer = scratch.take(220)
+            answer.writeRepeatingByte(0x62, count: 220)
+            waiting.append(answer)
+            scratch.giveBack(consume answer)
+        }
+        #expect(waiting.map(\.storageCapacity).reduce(0, +) <= 100 * 1_024)
     }
 }

@@ -202,6 +202,19 @@ struct ConnectionPoolStateMachineTests {
                 == [Start(request: request(9), connection: connection(2))])
     }
 
+    @Test func connectionThatIsClosingMakesRoomForARetriedRequest() {
+        var machine = machine(connections: 3)
+        for number in UInt64(1)...3 {
+            _ = machine.requestArrived(request(number), of: nil, now: at(0))
+            _ = machine.connectionOpened(connection(number), now: at(1))
+        }
+        _ = machine.connectionBecameIdle(connection(3), now: at(2))
+        _ = machine.connectionIsClosing(connection(1))
+        #expect(machine.requestRetried(request(1), of: nil, now: at(2)).close.isEmpty, "the idle one stays")
+        #expect(machine.connectionBecameIdle(connection(2), now: at(3)).close.isEmpty, "and this one as well")
+        #expect(machine.connectionClosed(connection(1)).open == [connection(4)])
+    }
+
     @Test func cancelledRequestIsNeverStarted() {
         var machine = machine()
         _ = machine.requestArrived(request(1), of: nil, now: at(0))

@@ -94,6 +94,12 @@ struct UpstreamErrorTests {
         #expect(UpstreamError.telling([lacking, .connectRefused, .connectTimeout])?.label == "connect_refused")
         #expect(UpstreamError.telling([.connectTimeout, .connectRefused])?.label == "connect_timeout")
         #expect(UpstreamError.telling([lacking, lacking])?.label == "no_resources")
+        for code in [ENETUNREACH, EADDRNOTAVAIL, EAFNOSUPPORT] {
+            let family = UpstreamError.connectFailed(code: code)
+            #expect(UpstreamError.telling([family, .connectRefused])?.label == "connect_refused")
+            #expect(UpstreamError.telling([family, lacking])?.label == "no_resources")
+            #expect(UpstreamError.telling([family, family])?.label == "connect_failed")
+        }
         #expect(UpstreamError.telling([]) == nil)
     }
 

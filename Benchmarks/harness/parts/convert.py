@@ -19,16 +19,17 @@ def run(options, figures):
         for _ in range(options.rounds):
             for form, name in (("json", "XML to JSON"), ("xml", "XML with other links")):
                 user, system = convert(long, form)
-                start, _ = convert(short, form)
+                # Too short for the kernel's clock to say who else was there.
+                start, _ = convert(short, form, is_watched=False)
                 figures.add(name, "MB/s", "emgate", size / 1e6 / (user - start))
                 figures.add(f"{name}, system time", "ms", "emgate", system * 1000)
 
 
-def convert(path, form):
+def convert(path, form, is_watched=True):
     """User and system CPU seconds of one conversion."""
     command = pinned([servers.binary("emgate"), "convert", "--to", form, "--origin", "https://127.0.0.1:21000"], SERVER_CORE)
     spent = [0.0]
-    with open(path, "rb") as source, accounting.watched(SERVER_CORE, lambda: spent[0]):
+    with open(path, "rb") as source, accounting.watched(SERVER_CORE, lambda: spent[0], is_watched):
         process = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL, env=environment())
         _, status, usage = os.wait4(process.pid, 0)
         spent[0] = usage.ru_utime + usage.ru_stime

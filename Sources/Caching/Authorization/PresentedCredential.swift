@@ -41,6 +41,7 @@ package final class PresentedCredential: Equatable, Sendable {
         !isUnclear && tokens.count + authorizations.count <= Self.maximumParts
             && !(tokens.isEmpty && authorizations.isEmpty)
     }
+
     package static func == (one: PresentedCredential, other: PresentedCredential) -> Bool {
         one.key == other.key && one.logonSessions == other.logonSessions && one.tokens == other.tokens
             && one.authorizations == other.authorizations && one.isUnclear == other.isUnclear
