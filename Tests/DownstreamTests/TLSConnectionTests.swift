@@ -1,0 +1,84 @@
+import Glibc
+import Logging
+import NIOCore
+import NIOEmbedded
+import TLS
+import Testing
+
+@testable import Downstream
+
+/// A connection above a real TLS handler, with a client whose bytes come in pieces.
+@Suite struct TLSConnectionTests {
+    private let channel = EmbeddedChannel()
+    private let socket = SocketDouble()
+    private let client: TLSEngine
+    /// Pieces that the socket was asked for.
+    private let delivered = Delivered()
+
+    private final class Delivered {
+        var count = 0
+    }
+
+    private struct Stalled: Error {}
+
+    init() throws {
+        let pair = try SelfSignedCertificate.generate(names: ["gate"], now: Int64(time(nil)))
+        let context = try TLSContext.server(
+            TLSServerConfiguration(certificateChain: .bytes(pair.certificatePEM), privateKey: .bytes(pair.keyPEM)))
+        client = try TLSEngine(
+            context: TLSContext.client(TLSClientConfiguration(serverName: "gate", verification: .none)))
+        let loop = DownstreamLoop(
+            eventLoop: channel.eventLoop, configuration: DownstreamConfiguration(), scheme: .https,
+            wallClock: { 784_111_777 }, renderError: { status, _, _ in ("text/plain", Array("\(status)".utf8)) },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            handler: ScriptedHandler(Harness.answerHello))
+        try channel.pipeline.syncOperations.addHandlers([
+            socket, TLSServerHandler(context: context), DownstreamConnection(loop: loop),
+        ])
+        try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait()
+    }
+
+    /// The network hands over a piece at a time, each only where a read waits for it.
+    private func deliver(_ bytes: ByteBuffer?, inPiecesOf size: Int) throws {
+        guard var bytes else { return }
+        while let piece = bytes.readSlice(length: min(size, bytes.readableBytes)), piece.readableBytes > 0 {
+            guard socket.reads > delivered.count else { throw Stalled() }
+            delivered.count = socket.reads
+            channel.pipeline.fireChannelRead(piece)
+            channel.pipeline.fireChannelReadComplete()
+            channel.embeddedEventLoop.run()
+        }
+    }
+
+    /// What the client understands of what was sent to it.
+    private func received() throws -> String {
+        var plaintext = ByteBuffer()
+        while let bytes = try channel.readOutbound(as: ByteBuffer.self) {
+            client.receive(bytes)
+            guard client.read(into: &plaintext) == .needsInput else { throw Stalled() }
+        }
+        return String(buffer: plaintext)
+    }
+
+    @Test(arguments: [1, 3, 64, 10_000]) func noReadIsForgottenHoweverTheBytesCome(size: Int) throws {
+        handshake: while true {
+            let result = client.handshake()
+            try deliver(client.takeOutput(), inPiecesOf: size)
+            switch result {
+            case .complete: break handshake
+            case .needsInput: break
+            case .failed(let error): throw error
+            }
+            while let bytes = try channel.readOutbound(as: ByteBuffer.self) { client.receive(bytes) }
+        }
+        for _ in 0..<3 {
+            // A request in two records, of which the first ends within its head.
+            try client.write(ByteBuffer(string: "GET / HTTP/1.1\r\nHo"))
+            try client.write(ByteBuffer(string: "st: gate\r\n\r\n"))
+            try deliver(client.takeOutput(), inPiecesOf: size)
+            #expect(try received().hasSuffix("hello"))
+        }
+        #expect(socket.reads > delivered.count, "the next request is waited for")
+        _ = try channel.finish(acceptAlreadyClosed: true)
+    }
+}
