@@ -44,23 +44,21 @@ package final class AccessControl: Sendable {
     package var counts: (leases: Int, grants: Int, ties: Int) { authority.withLock { $0.counts } }
 
     /// Whether a caller has a token of a logon that the store does not serve, or may have one.
-    func bypassesStore(_ caller: Caller) -> Bool {
+    func bypassesStore(_ caller: PresentedCredential) -> Bool {
         guard authority.withLock({ $0.knowsOldVersions }) else { return false }
-        let presented = caller.presented
-        return authority.withLock { $0.bypassesStore(presented) }
+        return authority.withLock { $0.bypassesStore(caller) }
     }
 
     // MARK: Asking
 
     /// How a caller stands towards what is stored at a path; `content` is that of a list, once it is known.
-    func standing(of caller: Caller, towards path: ResourcePath, content: ContentKey? = nil) -> Standing {
+    func standing(of caller: PresentedCredential, towards path: ResourcePath, content: ContentKey? = nil) -> Standing {
         let resource = GrantedResource(path)
         let content = path.isChildList ? content : nil
         let now = now()
         let outage = configuration.offlineGrace > 0 ? outage() : nil
-        let presented = caller.presented
         return authority.withLock {
-            $0.standing(of: presented, towards: resource, content: content, now: now, outage: outage)
+            $0.standing(of: caller, towards: resource, content: content, now: now, outage: outage)
         }
     }
 
@@ -68,13 +66,12 @@ package final class AccessControl: Sendable {
     ///
     /// The future never fails.
     func findGrant(
-        of caller: Caller, towards path: ResourcePath, content: ContentKey?, on eventLoop: any EventLoop
+        of caller: PresentedCredential, towards path: ResourcePath, content: ContentKey?, on eventLoop: any EventLoop
     ) -> EventLoopFuture<Bool> {
         guard let store else { return eventLoop.makeSucceededFuture(false) }
-        let presented = caller.presented
         let now = now()
         let (inquiry, principal) = authority.withLock { authority in
-            (authority.begin(presented, now: now), authority.principal(of: presented))
+            (authority.begin(caller, now: now), authority.principal(of: caller))
         }
         let resource = GrantedResource(path)
         let found =
@@ -96,20 +93,21 @@ package final class AccessControl: Sendable {
     /// Both at once, so that nothing can end in between.
     ///
     /// - Parameter isAlone: whether it shall share with nobody but its own credential.
-    func board(_ caller: Caller, isAlone: Bool, for path: ResourcePath) -> (asker: CredentialKey, inquiry: InquiryID) {
-        let presented = caller.presented
+    func board(
+        _ caller: PresentedCredential, isAlone: Bool, for path: ResourcePath
+    ) -> (asker: CredentialKey, inquiry: InquiryID) {
         let now = now()
         let outage = configuration.offlineGrace > 0 ? outage() : nil
         return authority.withLock { authority in
             let standing = authority.standing(
-                of: presented.key, towards: GrantedResource(path), content: nil, now: now, outage: outage)
-            let asker = isAlone ? presented.key : standing?.principal.key ?? presented.key
-            return (asker, authority.begin(presented, now: now))
+                of: caller.key, towards: GrantedResource(path), content: nil, now: now, outage: outage)
+            let asker = isAlone ? caller.key : standing?.principal.key ?? caller.key
+            return (asker, authority.begin(caller, now: now))
         }
     }
 
     /// Takes it upon the caller to renew its lease by one proof; false when another does so already.
-    func claimRenewal(of caller: Caller) -> Bool {
+    func claimRenewal(of caller: PresentedCredential) -> Bool {
         let now = now()
         return authority.withLock { $0.claimRenewal(of: caller.key, now: now) }
     }
@@ -117,10 +115,9 @@ package final class AccessControl: Sendable {
     // MARK: Learning
 
     /// A request is about to leave whose answer will say something of the caller.
-    func begin(_ caller: Caller, isRenewal: Bool = false) -> InquiryID {
-        let presented = caller.presented
+    func begin(_ caller: PresentedCredential, isRenewal: Bool = false) -> InquiryID {
         let now = now()
-        return authority.withLock { $0.begin(presented, now: now, isRenewal: isRenewal) }
+        return authority.withLock { $0.begin(caller, now: now, isRenewal: isRenewal) }
     }
 
     /// An answer that is still coming in has listed these sessions so far.
@@ -151,15 +148,13 @@ package final class AccessControl: Sendable {
     }
 
     /// Whether EM has vouched for the caller before.
-    func knows(_ caller: Caller) -> Bool {
-        let presented = caller.presented
-        return authority.withLock { $0.isKnown(presented) }
+    func knows(_ caller: PresentedCredential) -> Bool {
+        return authority.withLock { $0.isKnown(caller) }
     }
 
     /// EM did not accept the caller's credential (401).
-    func refused(_ caller: Caller) {
-        let presented = caller.presented
-        change { $0.endLeases(of: presented) }
+    func refused(_ caller: PresentedCredential) {
+        change { $0.endLeases(of: caller) }
     }
 
     /// Takes grants away.
@@ -214,25 +209,5 @@ package final class AccessControl: Sendable {
             let changes = change(&authority)
             store?.apply(changes)
         }
-    }
-}
-
-/// Who asks: the credential of one exchange, hashed when it is needed.
-///
-/// Event loop: the exchange's.
-final class Caller {
-    /// The credential itself; it goes nowhere but upstream and into hashes.
-    let credential: Credential
-    private let hasher: CredentialHasher
-    private let recent: PresentedCredentials
-    private(set) lazy var presented = recent.presented(credential, by: hasher)
-    /// The hash of the exact tuple.
-    var key: CredentialKey { presented.key }
-
-    /// - Parameter recent: what is remembered of earlier requests, with this hasher's hashes.
-    init(_ credential: Credential, _ access: AccessControl, recent: PresentedCredentials) {
-        self.credential = credential
-        hasher = access.hasher
-        self.recent = recent
     }
 }

@@ -19,7 +19,7 @@ import Upstream
 final class Flight {
     let gate: ProxyHandler
     let path: ResourcePath
-    private let caller: Caller
+    private let caller: PresentedCredential
     private let purpose: Purpose
     private let mark: InvalidationLog.Mark
     private let inquiry: InquiryID

@@ -17,7 +17,7 @@ final class ForwardedExchange {
     var record = ExchangeRecord()
     var phase = Phase.idle
     /// Who asks; hashed once.
-    let caller: Caller
+    let caller: PresentedCredential
     /// What would be shown from the store; nil where the store has no part in it.
     var key: RenderingKey?
     /// The flight it waits for.
@@ -67,7 +67,7 @@ final class ForwardedExchange {
     /// How much of a request's body is taken in before EM is asked, in bytes.
     private static let gatheredLimit = 16 << 10
 
-    init(_ exchange: Exchange, _ request: AdmittedRequest, _ caller: Caller, gate: ProxyHandler) {
+    init(_ exchange: Exchange, _ request: AdmittedRequest, _ caller: PresentedCredential, gate: ProxyHandler) {
         self.exchange = exchange
         self.caller = caller
         self.request = request

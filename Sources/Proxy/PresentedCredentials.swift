@@ -14,6 +14,8 @@ final class PresentedCredentials {
     static let capacity = 1024
 
     private let fingerprints: SipHash?
+    /// Who presents nothing, hashed once.
+    private var nobody: PresentedCredential?
     private var known: [SipHash.Digest: PresentedCredential] = [:]
     /// The same by the hash of the tuple, where OpenSSL offers no SipHash.
     private var knownByKey: [CredentialKey: PresentedCredential] = [:]
@@ -25,6 +27,11 @@ final class PresentedCredentials {
 
     /// The hashed form of a credential.
     func presented(_ credential: Credential, by hasher: CredentialHasher) -> PresentedCredential {
+        if credential.isEmpty {
+            let nobody = nobody ?? hasher.presented(credential)
+            self.nobody = nobody
+            return nobody
+        }
         if let fingerprint = fingerprints?.hash(credential.bytes.span) {
             return Self.remembered(in: &known, at: fingerprint) { hasher.presented(credential) }
         }

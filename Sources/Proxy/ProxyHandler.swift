@@ -48,10 +48,10 @@ package final class ProxyHandler: ExchangeHandler {
     }
 
     package func exchangeStarted(_ exchange: Exchange) {
-        let caller = Caller(
-            RequestAdmission.credential(of: exchange.head), access, recent: recentCredentials)
+        let credential = RequestAdmission.credential(of: exchange.head)
+        let caller = recentCredentials.presented(credential, by: access.hasher)
         let request = admission.admit(
-            exchange.head, caller.credential, isSecure: exchange.scheme == .https,
+            exchange.head, credential, isSecure: exchange.scheme == .https,
             isTrusted: { self.isTrusted(exchange.remoteAddress) }, usesOldVersion: { access.bypassesStore(caller) })
         guard UpstreamFields.passages(of: exchange.head) < Self.passageLimit else {
             return ForwardedExchange(exchange, request, caller, gate: self).fail(.loop)
@@ -91,7 +91,7 @@ package final class ProxyHandler: ExchangeHandler {
         proceed(inspection(of: key, for: forwarded.caller, fallback: fallback), for: forwarded)
     }
 
-    private func inspection(of key: RenderingKey, for caller: Caller, fallback: ProxyError? = nil) -> Inspection {
+    private func inspection(of key: RenderingKey, for caller: PresentedCredential, fallback: ProxyError? = nil) -> Inspection {
         Inspection(
             key: key, mark: entities.mark(), standing: access.standing(of: caller, towards: key.path),
             fallback: fallback)
@@ -105,7 +105,7 @@ package final class ProxyHandler: ExchangeHandler {
 
     /// The next step, after all that can be found in memory.
     private func inspectMemory(
-        _ inspection: Inspection, _ request: StoreRequest, _ caller: Caller
+        _ inspection: Inspection, _ request: StoreRequest, _ caller: PresentedCredential
     ) -> (StoreDecision, Inspection) {
         let step = StoreDecision.decide(request, inspection.knowledge)
         guard case .findStored = step, let rendering = entities.rendering(for: inspection.key) else {
@@ -148,7 +148,7 @@ package final class ProxyHandler: ExchangeHandler {
     /// How the caller stands is asked anew, for it may have ended meanwhile; and of a list, what is stored says which
     /// grant opens it.
     private func found(
-        _ rendering: CachedRendering?, _ inspection: Inspection, _ caller: Caller
+        _ rendering: CachedRendering?, _ inspection: Inspection, _ caller: PresentedCredential
     ) -> Inspection {
         var next = inspection
         next.found(rendering)

@@ -44,14 +44,14 @@ import Upstream
     private func logOn(_ fields: [String] = [], answer: [String] = field, body: String = xml) throws {
         let watch = try #require(try watch(Self.line, fields, answer: answer))
         feed(watch, body)
-        watch.finish(access.begin(Caller(Credential(), access, recent: PresentedCredentials())))
+        watch.finish(access.begin(access.hasher.presented(Credential())))
     }
 
     private func standing(_ fields: [String]) throws -> Standing {
         let request = try requestHead("GET /api HTTP/1.1", ["Host: gate:9398"] + fields)
         let path = try #require(ResourcePath(Bodies.target))
         return access.standing(
-            of: Caller(try admit(request).credential, access, recent: PresentedCredentials()), towards: path)
+            of: access.hasher.presented(try admit(request).credential), towards: path)
     }
 
     /// Whether these fields stand for the user.
@@ -124,7 +124,7 @@ import Upstream
             feed(watch, String(decoding: bytes[..<cut], as: UTF8.self))
             feed(watch, String(decoding: bytes[cut...], as: UTF8.self))
             #expect(try !isUser("ann", ["X-RestSvcSessionId: \(token)"]), "not before the end")
-            watch?.finish(access.begin(Caller(Credential(), access, recent: PresentedCredentials())))
+            watch?.finish(access.begin(access.hasher.presented(Credential())))
             #expect(try isUser("ann", ["X-RestSvcSessionId: \(token)"]), "\(cut)")
         }
     }
@@ -140,7 +140,7 @@ import Upstream
     func anAnswerThatNamesNoUserMakesNone(type: String?, body: String) throws {
         let watch = try #require(try watch(Self.line, Self.basic, type: type))
         feed(watch, body)
-        watch.finish(access.begin(Caller(Credential(), access, recent: PresentedCredentials())))
+        watch.finish(access.begin(access.hasher.presented(Credential())))
         for fields in [Self.field, Self.basic] {
             let standing = try standing(fields)
             #expect(!standing.hasLease)
@@ -256,7 +256,7 @@ import Upstream
 
     @Test func anOldVersionCountsBeforeTheBodyHasCome() throws {
         _ = try #require(try watch("POST /api/sessionMngr/?v=v1_6 HTTP/1.1"))
-        #expect(access.bypassesStore(Caller(try credential(Self.field), access, recent: PresentedCredentials())))
+        #expect(access.bypassesStore(access.hasher.presented(try credential(Self.field))))
         #expect(try !isUser("ann", Self.field))
     }
 

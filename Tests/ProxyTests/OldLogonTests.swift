@@ -24,9 +24,8 @@ import Testing
 
     private func isOld(_ fields: [String]) throws -> Bool {
         access.bypassesStore(
-            Caller(
-                try admit(requestHead("GET /api HTTP/1.1", ["Host: gate"] + fields)).credential, access,
-                recent: PresentedCredentials()))
+            access.hasher.presented(
+                try admit(requestHead("GET /api HTTP/1.1", ["Host: gate"] + fields)).credential))
     }
 
     @Test(arguments: ["?v=v1_6", "?v=v1_0", "?v=nonsense", "?V=v1_2", "?v=v1_7&v=v1_2"])
