@@ -91,7 +91,9 @@ package final class ProxyHandler: ExchangeHandler {
         proceed(inspection(of: key, for: forwarded.caller, fallback: fallback), for: forwarded)
     }
 
-    private func inspection(of key: RenderingKey, for caller: PresentedCredential, fallback: ProxyError? = nil) -> Inspection {
+    private func inspection(
+        of key: RenderingKey, for caller: PresentedCredential, fallback: ProxyError? = nil
+    ) -> Inspection {
         Inspection(
             key: key, mark: entities.mark(), standing: access.standing(of: caller, towards: key.path),
             fallback: fallback)
