@@ -233,8 +233,8 @@ extension TLSHandler {
             return fail(error, context)
         }
         guard let output = engine.takeOutput() else {
-            // Only empty buffers were written.
-            promise.succeed()
+            // Only empty buffers were written; they are done when all that was written before them is.
+            if let promise { context.writeAndFlush(TLSHandler.wrapOutboundOut(ByteBuffer()), promise: promise) }
             return
         }
         context.writeAndFlush(TLSHandler.wrapOutboundOut(output), promise: promise)

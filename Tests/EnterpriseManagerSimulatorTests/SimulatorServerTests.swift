@@ -73,6 +73,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func bigAnswerIsWholeWhereItsConnectionCloses(isTLS: Bool) async throws {
+        let certificate = isTLS ? SimulatorServerConfiguration.Certificate.selfSigned(names: ["127.0.0.1"]) : .none
+        let change = { @Sendable (configuration: inout SimulatorServerConfiguration) in
+            configuration.simulator.scale.tasksPerSession = 40
+        }
+        try await RunningSimulator.with(certificate: certificate, change) { running in
+            let target = "/api/backupTaskSessions?format=Entity"
+            // curl reads slowly enough that much is still unsent when the last byte has been written.
+            let run = try running.curl(target, ["-H", "Connection: close", "--limit-rate", "2M"])
+            #expect(run.code == 0)
+            #expect(run.output.hasText("Connection: close"))
+            #expect(run.output.occurrences(of: "urn:veeam:BackupJobSession:") == 43 * 40)
+        }
+    }
+
     @Test func bodyWithExpectContinueAndChunksIsRead() async throws {
         try await RunningSimulator.with { running in
             let job = try #require(running.server.catalogue().first { $0.kind == .job }?.finished.first)

@@ -68,7 +68,23 @@ import Testing
         let promise = pair.loop.makePromise(of: Void.self)
         pair.client.writeAndFlush(ByteBuffer(), promise: promise)
         try promise.futureResult.wait()
-        #expect(try pair.client.readOutbound(as: ByteBuffer.self) == nil)
+        while let sent = try pair.client.readOutbound(as: ByteBuffer.self) { #expect(sent.readableBytes == 0) }
+    }
+
+    @Test func anEmptyWriteIsDoneWhenWhatWasWrittenBeforeItIs() throws {
+        let pair = try Self.connected()
+        let network = SlowNetwork()
+        try pair.client.pipeline.syncOperations.addHandler(network, position: .first)
+        pair.client.writeAndFlush(ByteBuffer(string: "before"), promise: nil)
+        let promise = pair.loop.makePromise(of: Void.self)
+        var isDone = false
+        promise.futureResult.assumeIsolated().whenSuccess { isDone = true }
+        pair.client.writeAndFlush(ByteBuffer(), promise: promise)
+        #expect(!isDone)
+        network.sendNext()
+        #expect(!isDone)
+        network.sendNext()
+        #expect(isDone)
     }
 
     @Test func writesBeforeTheEndOfTheHandshakeFollowIt() throws {
@@ -161,5 +177,21 @@ import Testing
         #expect(pair.serverLog.received.readableBytes == 0)
         #expect(pair.clientLog.handshake != nil)
         #expect(pair.clientLog.tlsErrors.isEmpty)
+    }
+}
+
+/// A network that takes each write when the test says so, in their order.
+private final class SlowNetwork: ChannelOutboundHandler {
+    typealias OutboundIn = ByteBuffer
+
+    private var promises: [EventLoopPromise<Void>?] = []
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        promises.append(promise)
+    }
+
+    func sendNext() {
+        guard !promises.isEmpty else { return }
+        promises.removeFirst()?.succeed()
     }
 }

@@ -147,7 +147,8 @@ final class ResponseStream {
             turn += count + 64
             if sent >= cut {
                 channel.flush()
-                close()
+                isOver = true
+                completion(false)
                 return
             }
             if isBodyDone, position == produced.count {
@@ -205,12 +206,6 @@ final class ResponseStream {
             if allowance <= 0 { allowance = share }
             pump()
         }
-    }
-
-    private func close() {
-        isOver = true
-        channel.close(promise: nil)
-        completion(false)
     }
 
     private func finish() {

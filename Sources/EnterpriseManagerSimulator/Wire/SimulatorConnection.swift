@@ -59,8 +59,13 @@ final class SimulatorConnection: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        // HTTP.sys closes connections without a request for two minutes.
-        if event is IdleStateHandler.IdleStateEvent, case .head = state { close(context) }
+        if event is IdleStateHandler.IdleStateEvent {
+            switch state {
+            // HTTP.sys closes connections without a request for two minutes. Nobody takes what one that is closing wrote.
+            case .head, .closed: close(context)
+            case .body, .answering: break
+            }
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -156,8 +161,8 @@ final class SimulatorConnection: ChannelInboundHandler {
             return
         case .garbage:
             let garbage = ByteBuffer(string: "\u{1}\u{2}SSH-2.0-OpenSSH_9.2p1\r\nthis is not HTTP\r\n\r\n")
-            context.writeAndFlush(wrapOutboundOut(garbage), promise: nil)
-            close(context)
+            context.write(wrapOutboundOut(garbage), promise: nil)
+            closeOnceWritten(context)
             return
         default: break
         }
@@ -179,7 +184,7 @@ final class SimulatorConnection: ChannelInboundHandler {
         stream = nil
         guard case .answering = state else { return }
         guard keepAlive else {
-            close(context)
+            closeOnceWritten(context)
             return
         }
         state = .head
@@ -192,8 +197,18 @@ final class SimulatorConnection: ChannelInboundHandler {
         let text =
             "HTTP/1.1 \(status) \(Answer.reason(status))\r\nContent-Type: text/html; charset=us-ascii\r\n"
             + "Server: Microsoft-HTTPAPI/2.0\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
-        close(context)
+        context.write(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+        closeOnceWritten(context)
+    }
+
+    /// Closes after everything that was written has left, for a channel that closes drops what has not.
+    private func closeOnceWritten(_ context: ChannelHandlerContext) {
+        state = .closed
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in
+            let (connection, context) = bound.value
+            connection.close(context)
+        }
     }
 
     private func close(_ context: ChannelHandlerContext) {
