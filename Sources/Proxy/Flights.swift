@@ -19,6 +19,8 @@ package final class Flights: Sendable {
     }
 
     private let table = Mutex(FlightTable<Waiter>())
+    /// The table's mark; apart from it, for every hit reads it.
+    private let landed = Atomic<UInt64>(0)
 
     /// No flights yet.
     package init() {}
@@ -26,9 +28,17 @@ package final class Flights: Sendable {
     /// How many flights are under way, and how many exchanges wait for them.
     package var counts: (flights: Int, waiters: Int) { table.withLock { ($0.count, $0.waiterCount) } }
 
-    func board(_ key: FlightKey, _ exchange: ForwardedExchange) -> FlightTable<Waiter>.Seat {
+    /// The present place in the order of landings; what landed before it can be seen in what landed brought about.
+    var mark: FlightTable<Waiter>.Mark {
+        FlightTable.Mark(number: landed.load(ordering: .acquiring))
+    }
+
+    /// Has an exchange wait, unless a flight has landed since `mark` that changes what it was decided on.
+    func board(
+        _ key: FlightKey, _ exchange: ForwardedExchange, since mark: FlightTable<Waiter>.Mark?
+    ) -> FlightTable<Waiter>.Seat? {
         let waiter = Waiter(exchange: NIOLoopBound(exchange, eventLoop: exchange.exchange.eventLoop))
-        return table.withLock { $0.board(key, waiter) }
+        return table.withLock { $0.board(key, waiter, since: mark) }
     }
 
     func leave(_ seat: FlightTable<Waiter>.Seat) {
@@ -37,6 +47,10 @@ package final class Flights: Sendable {
 
     /// Ends a flight: its waiters in the order in which they came.
     func land(_ seat: FlightTable<Waiter>.Seat) -> [Waiter] {
-        table.withLock { $0.land(seat) }
+        table.withLock { table in
+            let waiters = table.land(seat)
+            landed.store(table.mark.number, ordering: .releasing)
+            return waiters
+        }
     }
 }

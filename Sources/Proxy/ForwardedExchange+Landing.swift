@@ -10,14 +10,25 @@ import Upstream
 /// What a flight brings to one of those who waited for it.
 extension ForwardedExchange {
     /// Waits for a flight, and begins it if there is none.
-    func board(_ path: ResourcePath) {
+    ///
+    /// - Parameter mark: when it was looked for an answer without one.
+    func board(_ key: RenderingKey, since mark: FlightTable<Flights.Waiter>.Mark) {
         guard phase == .idle else { return }
+        let (asker, inquiry) = gate.access.board(caller, isAlone: wasReconsidered, for: key.path)
+        guard
+            let seat = gate.flights.board(
+                FlightKey(asker: asker, path: key.path), self, since: hasMissedFlight ? nil : mark)
+        else {
+            // It landed meanwhile, on another event loop or while the disk was asked. Looking once more is enough: what
+            // it has brought about is seen then.
+            hasMissedFlight = true
+            gate.access.abandon(inquiry)
+            return gate.decide(key, for: self)
+        }
         phase = .waiting
-        let (asker, inquiry) = gate.access.board(caller, isAlone: wasReconsidered, for: path)
-        let seat = gate.flights.board(FlightKey(asker: asker, path: path), self)
         self.seat = seat
         if seat.isFirst {
-            Flight.begin(self, at: path, Flight.Purpose.shared(seat, inquiry))
+            Flight.begin(self, at: key.path, Flight.Purpose.shared(seat, inquiry))
         } else {
             self.inquiry = inquiry
         }

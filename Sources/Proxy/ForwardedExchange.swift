@@ -27,6 +27,8 @@ final class ForwardedExchange {
     /// Whether it has already been looked at again after a flight brought nothing for it; from then on it shares a
     /// flight only with its own credential.
     var wasReconsidered = false
+    /// Whether the flight that it needed landed while it looked for an answer, so that it had to look again.
+    var hasMissedFlight = false
     /// Why EM is asked.
     var forwardReason = CacheStatus.ForwardReason.uriMiss
     private(set) var upstream: UpstreamExchange?

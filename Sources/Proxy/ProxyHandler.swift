@@ -95,8 +95,8 @@ package final class ProxyHandler: ExchangeHandler {
         of key: RenderingKey, for caller: PresentedCredential, fallback: ProxyError? = nil
     ) -> Inspection {
         Inspection(
-            key: key, mark: entities.mark(), standing: access.standing(of: caller, towards: key.path),
-            fallback: fallback)
+            key: key, mark: entities.mark(), landed: flights.mark,
+            standing: access.standing(of: caller, towards: key.path), fallback: fallback)
     }
 
     /// Takes the next step of the decision; each finding leads to another one.
@@ -131,7 +131,7 @@ package final class ProxyHandler: ExchangeHandler {
         case .hit: hit(inspection, forwarded)
         case .ask:
             if let fallback = inspection.fallback { return forwarded.fail(fallback) }
-            forwarded.board(inspection.key.path)
+            forwarded.board(inspection.key, since: inspection.landed)
         }
     }
 
@@ -246,6 +246,8 @@ private struct Inspection: Sendable {
     let key: RenderingKey
     /// Since when drops count against what is found.
     let mark: InvalidationLog.Mark
+    /// Since when flights that land count against it that another one is needed.
+    let landed: FlightTable<Flights.Waiter>.Mark
     var standing: Standing
     /// What the client is told where EM would have to be asked; nil where it may be.
     let fallback: ProxyError?
@@ -253,9 +255,13 @@ private struct Inspection: Sendable {
     private var isLookedUp = false
     private var diskGrant: Bool?
 
-    init(key: RenderingKey, mark: InvalidationLog.Mark, standing: Standing, fallback: ProxyError?) {
+    init(
+        key: RenderingKey, mark: InvalidationLog.Mark, landed: FlightTable<Flights.Waiter>.Mark, standing: Standing,
+        fallback: ProxyError?
+    ) {
         self.key = key
         self.mark = mark
+        self.landed = landed
         self.standing = standing
         self.fallback = fallback
     }

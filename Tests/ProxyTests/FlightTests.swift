@@ -42,6 +42,47 @@ import Upstream
         #expect(gate.journal.read.stored == 1)
     }
 
+    /// Two look-ups find nothing; the flight that the first one brings about lands before the second one is told.
+    @Test func whoMissedTheLandingLooksOnceMoreBeforeEMIsAskedAgain() throws {
+        let gate = try gate()
+        try gate.answer(gate.ask(token: "a1"), body: [Bodies.session()])
+        _ = try gate.reply()
+        gate.entities.drop(.all, on: gate.eventLoop)
+        gate.store.hold()
+        let clients = [try gate.client(), try gate.client()]
+        for client in clients { gate.send("GET \(Bodies.target)", [], token: "a1", on: client) }
+        gate.store.holdNoMore()
+        let before = gate.askedCount
+        gate.store.releaseFirst()
+        let first = try #require(gate.lastAsked)
+        try first.begin(body: [Bodies.session()])
+        first.upstreamEnded()
+        gate.store.releaseFirst()
+        #expect(try gate.reply(on: clients[0]).cacheStatus == "emgate; fwd=uri-miss; stored")
+        #expect(try gate.reply(on: clients[1]).cacheStatus == "emgate; hit")
+        #expect(gate.askedCount == before + 1)
+    }
+
+    @Test func whoMissedALandingThatBroughtNothingAsksEM() throws {
+        let gate = try gate()
+        try gate.answer(gate.ask(token: "a1"), body: [Bodies.session()])
+        _ = try gate.reply()
+        gate.entities.drop(.all, on: gate.eventLoop)
+        gate.store.hold()
+        let clients = [try gate.client(), try gate.client()]
+        for client in clients { gate.send("GET \(Bodies.target)", [], token: "a1", on: client) }
+        gate.store.holdNoMore()
+        gate.store.releaseFirst()
+        for client in clients {
+            let asked = try #require(gate.lastAsked)
+            try asked.begin(body: [Bodies.session(state: "Working")])
+            asked.upstreamEnded()
+            gate.store.releaseFirst()
+            #expect(try gate.reply(on: client).cacheStatus == "emgate; fwd=uri-miss; detail=not-final")
+        }
+        #expect(gate.flights.counts == (0, 0))
+    }
+
     @Test func eachWaiterGetsTheFormatItAskedFor() throws {
         let gate = try gate()
         let clients = [try gate.client(), try gate.client()]

@@ -21,7 +21,7 @@ import Testing
 final class MemoryGate {
     let eventLoop = EmbeddedEventLoop()
     let channel: EmbeddedChannel
-    let store = MemoryStore(capacity: 1 << 20)
+    let store = SlowStore()
     let entities: StoredEntities
     let access: AccessControl
     let flights = Flights()

@@ -5,6 +5,9 @@ package import EnterpriseManager
 /// A flight is found by who asks and for what. A flight holds its waiters; one that leaves is forgotten, and the flight
 /// goes on. Bounded by the client connections, each of which waits for one flight at most, and by the requests that may
 /// wait for Enterprise Manager.
+///
+/// Whoever decides that a flight is needed does so on what it saw before it boards. A flight that lands in between has
+/// changed that, so it is noticed: whoever looks notes ``mark``, and boards with it.
 package struct FlightTable<Waiter: Sendable>: Sendable {
     private struct Flight {
         let number: UInt64
@@ -13,6 +16,21 @@ package struct FlightTable<Waiter: Sendable>: Sendable {
 
     private var flights: [FlightKey: Flight] = [:]
     private var last: UInt64 = 0
+    /// The number of the last landing of each group of paths; paths are grouped by their hash.
+    private var landings = [UInt64](repeating: 0, count: 256)
+    /// The present place in the order of landings.
+    package private(set) var mark = Mark(number: 0)
+
+    /// A moment in the order of landings.
+    package struct Mark: Hashable, Sendable {
+        /// How many flights had landed.
+        package let number: UInt64
+
+        /// The moment when this many flights had landed.
+        package init(number: UInt64) {
+            self.number = number
+        }
+    }
 
     /// A table without flights.
     package init() {}
@@ -33,12 +51,17 @@ package struct FlightTable<Waiter: Sendable>: Sendable {
     }
 
     /// An exchange waits for a flight, which begins with it if there is none.
-    package mutating func board(_ key: FlightKey, _ waiter: Waiter) -> Seat {
+    ///
+    /// - Parameter mark: when it was seen that a flight is needed; nil for one that shall wait in any case.
+    /// - Returns: nil where a flight for the path has landed since then, whoever it was for: it is to be seen anew what is
+    ///   needed. Now and then that is said of another path's flight too.
+    package mutating func board(_ key: FlightKey, _ waiter: Waiter, since mark: Mark? = nil) -> Seat? {
         last &+= 1
         if let flight = flights[key] {
             flights[key]?.waiters[last] = waiter
             return Seat(key: key, flight: flight.number, waiter: last, isFirst: false)
         }
+        if let mark, landings[group(of: key.path)] > mark.number { return nil }
         flights[key] = Flight(number: last, waiters: [last: waiter])
         return Seat(key: key, flight: last, waiter: last, isFirst: true)
     }
@@ -53,7 +76,13 @@ package struct FlightTable<Waiter: Sendable>: Sendable {
     package mutating func land(_ seat: Seat) -> [Waiter] {
         guard let flight = flights[seat.key], flight.number == seat.flight else { return [] }
         flights[seat.key] = nil
+        mark = Mark(number: mark.number &+ 1)
+        landings[group(of: seat.key.path)] = mark.number
         return flight.waiters.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    private func group(of path: ResourcePath) -> Int {
+        Int(UInt(bitPattern: path.hashValue) % UInt(landings.count))
     }
 }
 

@@ -11,7 +11,7 @@ import Testing
 
     @Test func allWhoAskForTheSameShareOneFlightInTheOrderInWhichTheyCame() throws {
         var table = FlightTable<Int>()
-        let seats = try (0..<50).map { try table.board(key(1), $0) }
+        let seats = try (0..<50).map { try table.seat(key(1), $0) }
         #expect(seats.map(\.isFirst) == [true] + Array(repeating: false, count: 49))
         #expect(table.count == 1)
         #expect(outcome(table.land(seats[0])) == Array(0..<50))
@@ -21,7 +21,8 @@ import Testing
     @Test func anotherAskerAndAnotherResourceHaveFlightsOfTheirOwn() throws {
         var table = FlightTable<Int>()
         let seats = [
-            try table.board(key(1), 1), try table.board(key(2), 2), try table.board(key(1, Bodies.otherID), 3),
+            try table.seat(key(1), 1), try table.seat(key(2), 2),
+            try table.seat(key(1, Bodies.otherID), 3),
         ]
         #expect(seats.map(\.isFirst) == [true, true, true])
         #expect(outcome(table.land(seats[1])) == [2])
@@ -30,26 +31,40 @@ import Testing
 
     @Test func whoLeavesIsForgottenAndTheFlightGoesOn() throws {
         var table = FlightTable<Int>()
-        let first = try table.board(key(1), 1)
-        let second = try table.board(key(1), 2)
+        let first = try table.seat(key(1), 1)
+        let second = try table.seat(key(1), 2)
         table.leave(first)
         #expect(table.count == 1)
         #expect(table.waiterCount == 1)
         table.leave(second)
-        let third = try table.board(key(1), 3)
+        let third = try table.seat(key(1), 3)
         #expect(!third.isFirst, "it is still under way")
         #expect(outcome(table.land(first)) == [3])
     }
 
     @Test func whoComesAfterTheLandingBeginsAnotherFlight() throws {
         var table = FlightTable<Int>()
-        let old = try table.board(key(1), 1)
+        let old = try table.seat(key(1), 1)
         #expect(outcome(table.land(old)) == [1])
-        let new = try table.board(key(1), 2)
+        let new = try table.seat(key(1), 2)
         #expect(new.isFirst)
         table.leave(old)
         #expect(outcome(table.land(old)) == [], "an old seat does not reach the new flight")
         #expect(outcome(table.land(new)) == [2])
+    }
+
+    @Test func whoLookedBeforeALandingIsToLookAgainAndWhoLookedAfterItIsNot() throws {
+        var table = FlightTable<Int>()
+        let before = table.mark
+        let seat = try table.seat(key(1), 1, since: before)
+        #expect(try !table.seat(key(1), 2, since: before).isFirst, "it is still under way")
+        _ = table.land(seat)
+        let missed = [try table.board(key(1), 3, since: before), try table.board(key(2), 4, since: before)]
+        #expect(missed == [nil, nil], "another asker's flight may have stored it, too")
+        #expect(table.count == 0)
+        #expect(try table.seat(key(1, Bodies.otherID), 5, since: before).isFirst, "another resource")
+        #expect(try table.seat(key(1), 6, since: table.mark).isFirst)
+        #expect(try !table.seat(key(1), 7, since: before).isFirst, "one is under way again")
     }
 
     @Test func randomComingAndGoingLosesNobody() throws {
@@ -62,7 +77,7 @@ import Testing
                 let key = try key(Int(random.next() % 3))
                 switch random.next() % 4 {
                 case 0, 1:
-                    let seat = table.board(key, step)
+                    let seat = try table.seat(key, step)
                     #expect(seat.isFirst == (model[key] == nil))
                     model[key, default: []].append(step)
                     seats.append((seat, key, step))
@@ -82,5 +97,13 @@ import Testing
                 #expect(table.count == model.count)
             }
         }
+    }
+}
+
+extension FlightTable<Int> {
+    /// A place that there must be.
+    fileprivate mutating func seat(_ key: FlightKey, _ waiter: Int, since mark: Mark? = nil) throws -> Seat {
+        let seat = board(key, waiter, since: mark)
+        return try #require(seat)
     }
 }
