@@ -1,4 +1,6 @@
-/// The sessions that a target of any spelling may touch: what an unsafe request invalidates.
+import HTTPSemantics
+
+/// The sessions that a target of any spelling may touch: what an unsafe request invalidates, and what a read may list.
 package enum TargetSessions {
     /// The most ids that one target yields; no resource of Enterprise Manager has more than two.
     package static let maximumCount = 4
@@ -16,5 +18,15 @@ package enum TargetSessions {
             ids.append(id)
         }
         return ids
+    }
+
+    /// Whether the answer to a read may be a list of sessions or a query's result.
+    ///
+    /// All resources of Enterprise Manager that list sessions have the word in their path, and queries are all below one
+    /// resource. Whatever is percent-encoded may be either. A yes too many costs a look at the answer; a no too many would
+    /// cost a fetch that the list could have spared.
+    package static func mayBeListed(target: Span<UInt8>) -> Bool {
+        ASCII.containsIgnoringCase(target, "session") || ASCII.containsIgnoringCase(target, "query")
+            || ASCII.containsIgnoringCase(target, "%")
     }
 }

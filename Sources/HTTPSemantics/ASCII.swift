@@ -78,41 +78,13 @@ public enum ASCII {
     }
 
     /// Whether the bytes are the literal but for ASCII case.
-    ///
-    /// Compares words, since field names are looked up by this.
     package static func equalsIgnoringCase(_ bytes: Span<UInt8>, _ literal: StaticString) -> Bool {
-        let count = literal.utf8CodeUnitCount
-        guard bytes.count == count else { return false }
-        guard count >= 4 else { return hasPrefixIgnoringCase(bytes, literal) }
-        let left = bytes.bytes
-        let right = UnsafeRawPointer(literal.utf8Start)
-        guard count >= 8 else {
-            // Two halves that may overlap.
-            let leftEnd = left.unsafeLoadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
-            let leftWord = UInt64(left.unsafeLoadUnaligned(as: UInt32.self)) | UInt64(leftEnd) &<< 32
-            let rightEnd = right.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
-            let rightWord = UInt64(right.loadUnaligned(as: UInt32.self)) | UInt64(rightEnd) &<< 32
-            return lowercased(leftWord) == lowercased(rightWord)
-        }
-        var index = 0
-        while true {
-            let leftWord = left.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let rightWord = right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            if leftWord != rightWord, lowercased(leftWord) != lowercased(rightWord) { return false }
-            if index == count &- 8 { return true }
-            // The last word overlaps the one before where the count is no multiple of eight.
-            index = min(index &+ 8, count &- 8)
-        }
+        bytes.count == literal.utf8CodeUnitCount && hasPrefixIgnoringCase(bytes, literal)
     }
 
     /// Whether the bytes begin with the literal but for ASCII case.
     package static func hasPrefixIgnoringCase(_ bytes: Span<UInt8>, _ literal: StaticString) -> Bool {
-        let literal = UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
-        guard bytes.count >= literal.count else { return false }
-        for index in literal.indices where lowercased(bytes[index]) != lowercased(literal[index]) {
-            return false
-        }
-        return true
+        begins(bytes, literal) { lowercased($0) }
     }
 
     /// Whether the bytes are exactly the literal.
@@ -122,12 +94,40 @@ public enum ASCII {
 
     /// Whether the bytes begin with exactly the literal.
     package static func hasPrefix(_ bytes: Span<UInt8>, _ literal: StaticString) -> Bool {
-        let literal = UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
-        guard bytes.count >= literal.count else { return false }
-        for index in literal.indices where bytes[index] != literal[index] {
-            return false
+        begins(bytes, literal) { $0 }
+    }
+
+    /// Whether the bytes begin with the literal once each word of both is folded.
+    ///
+    /// Compares words, for names of fields, elements and resources are looked up by this; the last word overlaps the one
+    /// before where the count is no multiple of its size.
+    @inline(__always)
+    private static func begins(_ bytes: Span<UInt8>, _ literal: StaticString, _ fold: (UInt64) -> UInt64) -> Bool {
+        let count = literal.utf8CodeUnitCount
+        guard bytes.count >= count else { return false }
+        let left = bytes.bytes
+        let right = UnsafeRawPointer(literal.utf8Start)
+        guard count >= 8 else {
+            guard count >= 4 else {
+                for index in 0..<count where fold(UInt64(bytes[index])) != fold(UInt64(literal.utf8Start[index])) {
+                    return false
+                }
+                return true
+            }
+            let leftEnd = left.unsafeLoadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            let leftWord = UInt64(left.unsafeLoadUnaligned(as: UInt32.self)) | UInt64(leftEnd) &<< 32
+            let rightEnd = right.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            let rightWord = UInt64(right.loadUnaligned(as: UInt32.self)) | UInt64(rightEnd) &<< 32
+            return fold(leftWord) == fold(rightWord)
         }
-        return true
+        var index = 0
+        while true {
+            let leftWord = left.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let rightWord = right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if leftWord != rightWord, fold(leftWord) != fold(rightWord) { return false }
+            if index == count &- 8 { return true }
+            index = min(index &+ 8, count &- 8)
+        }
     }
 
     /// Whether both hold the same bytes.
@@ -141,10 +141,17 @@ public enum ASCII {
 
     /// Whether the literal stands anywhere in the bytes but for ASCII case; the literal is not empty.
     package static func containsIgnoringCase(_ bytes: Span<UInt8>, _ literal: StaticString) -> Bool {
+        let count = literal.utf8CodeUnitCount
+        guard count > 0 else { return true }
+        let initial = lowercased(literal.utf8Start.pointee)
         var start = 0
-        while bytes.count - start >= literal.utf8CodeUnitCount {
-            if hasPrefixIgnoringCase(bytes.extracting(start..<bytes.count), literal) { return true }
-            start += 1
+        while bytes.count &- start >= count {
+            if lowercased(bytes[start]) == initial,
+                hasPrefixIgnoringCase(bytes.extracting(start..<start &+ count), literal)
+            {
+                return true
+            }
+            start &+= 1
         }
         return false
     }

@@ -35,7 +35,7 @@ package struct XMLLinkRewriter: BodyTransformer {
                 switch try stream.next() {
                 case .startElement:
                     // Names are unique within a tag.
-                    if let attribute = stream.attribute(named: "Href") {
+                    if let attribute = stream.attributeInPlace(named: "Href") {
                         rewriteLink(attribute.value, from: &copied, into: &output)
                     }
                 case .endElement, .text, .other:

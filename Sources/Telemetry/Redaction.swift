@@ -54,6 +54,10 @@ package enum Redaction {
     }
 
     private static func appendPath(_ path: Span<UInt8>, to output: inout [UInt8]) {
+        // Most paths hold nothing that could be hidden.
+        guard isEncoded(path) || ASCII.containsIgnoringCase(path, "logonsessions") else {
+            return output.append(bytesOf: path)
+        }
         var start = 0
         var hidesNext = false
         while true {

@@ -108,11 +108,22 @@ package struct XMLStream: Sendable {
 
     /// The last start tag's attribute of this name without a prefix, or nil.
     package func attribute(named name: StaticString) -> XMLAttribute? {
-        let span = window.bytes.span
+        Self.attribute(named: name, in: reader.attributes, of: window.bytes.span)
+    }
+
+    /// As ``attribute(named:)``, and changes nothing: a method of a part of what is being mutated would be given a copy.
+    package mutating func attributeInPlace(named name: StaticString) -> XMLAttribute? {
+        Self.attribute(named: name, in: reader.attributes, of: window.bytes.span)
+    }
+
+    @inline(__always)
+    private static func attribute(
+        named name: StaticString, in attributes: [XMLAttribute], of window: Span<UInt8>
+    ) -> XMLAttribute? {
         // By index: an iterator would take a reference to the array for each tag.
-        for index in reader.attributes.indices {
-            let attribute = reader.attributes[index]
-            if !attribute.hasPrefix, XMLText.equals(span.extracting(attribute.name), name) { return attribute }
+        for index in attributes.indices {
+            let attribute = attributes[index]
+            if !attribute.hasPrefix, XMLText.equals(window.extracting(attribute.name), name) { return attribute }
         }
         return nil
     }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// The wall clock, read here only and passed on to those who need it.
 enum WallClock {
@@ -13,11 +14,19 @@ enum WallClock {
 /// It counts while the machine sleeps.
 struct SteadyClock: Sendable {
     private let begunAt = WallClock.milliseconds()
-    private let beginning = ContinuousClock.now
+    private let beginning = Self.sinceBoot()
 
     /// Milliseconds since 1970, as the wall clock would have them had nobody touched it since the start.
     @Sendable func milliseconds() -> Int64 {
-        let elapsed = (ContinuousClock.now - beginning).components
-        return begunAt + elapsed.seconds * 1_000 + elapsed.attoseconds / 1_000_000_000_000_000
+        begunAt + (Self.sinceBoot() - beginning)
+    }
+
+    /// Milliseconds since the machine was started.
+    ///
+    /// `ContinuousClock` says the same by way of 128 bits, and each hit asks.
+    private static func sinceBoot() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
     }
 }

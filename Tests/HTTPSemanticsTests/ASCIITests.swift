@@ -45,6 +45,38 @@ import Testing
         }
     }
 
+    /// Each way of comparing by words, and the lengths at which it changes.
+    @Test func prefixesOfEachLengthAreCompared() {
+        let literals: [StaticString] = [
+            "", "a", "Ab", "abC", "aBcd", "abcdE", "Abcdefg", "abcDefgh", "abcdefghI", "Abcdefghijklmno",
+            "abcdefghijklmnoP", "abcdefghIjklmnopq",
+        ]
+        for literal in literals {
+            let text = bytes("\(literal)")
+            for index in text.indices {
+                for byte in UInt8.min...UInt8.max {
+                    var changed = text + bytes("xyz")
+                    changed[index] = byte
+                    let isFolded = ASCII.hasPrefixIgnoringCase(changed.span, literal)
+                    let isExact = ASCII.hasPrefix(changed.span, literal)
+                    #expect(isExact == (byte == text[index]), "\(literal): \(byte) at \(index)")
+                    #expect(isFolded == (ASCII.lowercased(byte) == ASCII.lowercased(text[index])))
+                }
+                let cut = text.span.extracting(0..<index)
+                let found = [
+                    ASCII.hasPrefix(cut, literal), ASCII.hasPrefixIgnoringCase(cut, literal),
+                    ASCII.containsIgnoringCase(cut, literal), ASCII.equals(cut, literal),
+                ]
+                #expect(found == [false, false, false, false], "\(literal) cut at \(index)")
+            }
+            for around in [("", ""), ("a", ""), ("", "z"), ("xA", "yz")] {
+                let whole = bytes(around.0 + "\(literal)".uppercased() + around.1)
+                let isContained = ASCII.containsIgnoringCase(whole.span, literal)
+                #expect(isContained, "\(literal) in \(around)")
+            }
+        }
+    }
+
     @Test func literalsAreCompared() {
         let value = bytes("Chunked, Gzip")
         let results = [

@@ -42,6 +42,18 @@ import Upstream
         #expect(gate.storedPaths == 0)
     }
 
+    @Test(arguments: [
+        ("/api/jobs/\(Bodies.id)/backupSessions?format=Entity", 1), ("/api/query?type=Job,BackupJobSession", 1),
+        ("/api/backup%53essions?format=Entity", 1), ("/api/jobs?format=Entity", 0),
+    ])
+    func onlyAnswersThatMayListSessionsAreLookedAt(target: String, stored: Int) throws {
+        let gate = try MemoryGate()
+        let body = Bodies.list([Bodies.session(namespaces: "")])
+        try gate.answer(gate.ask("GET " + target), body: [body])
+        #expect(try gate.reply().body.contains(Bodies.id))
+        #expect(gate.storedPaths == stored)
+    }
+
     @Test func streamedListIsHarvestedToo() throws {
         let gate = try MemoryGate { $0.heldBytes = 100 }
         let body = Bodies.list([Bodies.session(namespaces: ""), Bodies.session(id: Bodies.otherID, namespaces: "")])
