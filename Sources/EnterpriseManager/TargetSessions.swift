@@ -26,7 +26,16 @@ package enum TargetSessions {
     /// resource. Whatever is percent-encoded may be either. A yes too many costs a look at the answer; a no too many would
     /// cost a fetch that the list could have spared.
     package static func mayBeListed(target: Span<UInt8>) -> Bool {
-        ASCII.containsIgnoringCase(target, "session") || ASCII.containsIgnoringCase(target, "query")
-            || ASCII.containsIgnoringCase(target, "%")
+        for index in target.indices {
+            switch target[index] {
+            case UInt8(ascii: "%"): return true
+            case UInt8(ascii: "s"), UInt8(ascii: "S"):
+                if ASCII.hasPrefixIgnoringCase(target.extracting(index...), "session") { return true }
+            case UInt8(ascii: "q"), UInt8(ascii: "Q"):
+                if ASCII.hasPrefixIgnoringCase(target.extracting(index...), "query") { return true }
+            default: continue
+            }
+        }
+        return false
     }
 }

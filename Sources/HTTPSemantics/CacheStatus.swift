@@ -47,10 +47,10 @@ package struct CacheStatus: Sendable {
     /// Whether the request shared the fetch of another one (RFC 9211 section 2.6).
     package var isCollapsed: Bool
     /// A reason in the words of this cache, written for those who look closely (RFC 9211 section 2.8).
-    package var detail: String?
+    package var detail: StaticString?
 
     /// Makes the status of one request.
-    package init(_ outcome: Outcome, isCollapsed: Bool = false, detail: String? = nil) {
+    package init(_ outcome: Outcome, isCollapsed: Bool = false, detail: StaticString? = nil) {
         self.outcome = outcome
         self.isCollapsed = isCollapsed
         self.detail = detail
@@ -59,20 +59,31 @@ package struct CacheStatus: Sendable {
     /// Whether it says `emgate; hit` and no more.
     package var isPlainHit: Bool { outcome == .hit && !isCollapsed && detail == nil }
 
-    /// The most bytes of a value without a detail.
-    package static let roomWithoutDetail = 96
+    /// The most bytes of the value.
+    package var room: Int {
+        // A quote and a backslash take two bytes each.
+        96 + (detail.map { $0.utf8CodeUnitCount * 2 + 12 } ?? 0)
+    }
+
+    /// Whether nothing in the value is to be escaped within quotes: there is no detail, or it is a token.
+    package var isPlain: Bool {
+        detail.map { Self.isToken($0) } ?? true
+    }
 
     /// Appends the value, such as `emgate; fwd=miss; stored`.
     package func append(to output: inout [UInt8]) {
-        output.append(addingCapacity: Self.roomWithoutDetail) { appendWithoutDetail(to: &$0) }
-        if let detail {
-            output.append(literal: "; detail=")
-            Self.append(item: detail, to: &output)
-        }
+        output.append(addingCapacity: room) { append(to: &$0) }
     }
 
-    /// Appends the value without its detail.
-    package func appendWithoutDetail(to output: inout OutputSpan<UInt8>) {
+    /// Appends the value, which takes up to ``room`` bytes.
+    package func append(to output: inout OutputSpan<UInt8>) {
+        appendWithoutDetail(to: &output)
+        guard let detail else { return }
+        output.append(literal: "; detail=")
+        Self.append(item: detail, to: &output)
+    }
+
+    private func appendWithoutDetail(to output: inout OutputSpan<UInt8>) {
         output.append(literal: "emgate")
         switch outcome {
         case .hit:
@@ -89,23 +100,26 @@ package struct CacheStatus: Sendable {
         if isCollapsed { output.append(literal: "; collapsed") }
     }
 
-    /// Appends a token if the text is one (RFC 8941 section 3.3.4), else a string (section 3.3.3).
-    private static func append(item: String, to output: inout [UInt8]) {
-        let bytes = Array(item.utf8)
-        let isToken = bytes.enumerated().allSatisfy { index, byte in
-            index == 0
-                ? ASCII.isLetter(byte) || byte == 0x2A
-                : ASCII.isTokenByte(byte) || byte == 0x3A || byte == 0x2F
+    /// Appends a token if the text is one, else a string (RFC 8941 section 3.3.3).
+    private static func append(item: StaticString, to output: inout OutputSpan<UInt8>) {
+        guard !isToken(item) else { return output.append(literal: item) }
+        var string: [UInt8] = [0x22]
+        for byte in bytes(of: item) where byte >= 0x20 && byte < 0x7F {
+            if byte == 0x22 || byte == 0x5C { string.append(0x5C) }
+            string.append(byte)
         }
-        if isToken, !bytes.isEmpty {
-            output.append(contentsOf: bytes)
-            return
-        }
-        output.append(0x22)
-        for byte in bytes where byte >= 0x20 && byte < 0x7F {
-            if byte == 0x22 || byte == 0x5C { output.append(0x5C) }
-            output.append(byte)
-        }
-        output.append(0x22)
+        string.append(0x22)
+        output.append(bytesOf: string.span)
+    }
+
+    /// Whether a text is a token (RFC 8941 section 3.3.4).
+    private static func isToken(_ item: StaticString) -> Bool {
+        let text = bytes(of: item)
+        guard let first = text.first, ASCII.isLetter(first) || first == 0x2A else { return false }
+        return text.allSatisfy { ASCII.isTokenByte($0) || $0 == 0x3A || $0 == 0x2F }
+    }
+
+    private static func bytes(of text: StaticString) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
     }
 }

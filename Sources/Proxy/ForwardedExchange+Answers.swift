@@ -42,7 +42,7 @@ extension ForwardedExchange {
         let mapping = StatusMapping(error)
         let status = CacheStatus(
             .forwarded(forwardReason, stored: false, upstreamStatus: record.upstreamStatus), isCollapsed: isCollapsed,
-            detail: error.label)
+            detail: error.token)
         record.cacheStatus = status
         let (contentType, body) = ErrorBody.render(
             status: mapping.status, message: mapping.message, format: request.format,
@@ -77,6 +77,6 @@ extension ForwardedExchange {
         let reason = stored ? nil : record.notStored
         return CacheStatus(
             .forwarded(forwardReason, stored: stored && !isCollapsed, upstreamStatus: nil), isCollapsed: isCollapsed,
-            detail: reason.map { "\($0.token)" })
+            detail: reason?.token)
     }
 }

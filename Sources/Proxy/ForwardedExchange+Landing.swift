@@ -92,7 +92,7 @@ extension ForwardedExchange {
         return !gate.access.abandon(inquiry)
     }
 
-    private func answer(from entity: StoredEntity, detail: String, upstreamStatus: Int) {
+    private func answer(from entity: StoredEntity, detail: StaticString, upstreamStatus: Int) {
         record.upstreamStatus = isCollapsed ? nil : upstreamStatus
         guard let rendering = rendering(of: entity) else { return fail(.unrenderable) }
         answer(from: rendering, status: CacheStatus(.hit, detail: detail))

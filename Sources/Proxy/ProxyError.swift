@@ -16,10 +16,10 @@ enum ProxyError: Error, Sendable {
     /// The request has passed emgate several times: `upstream` leads back to it.
     case loop
 
-    /// A name without payload, for the label of a metric, the log line and Cache-Status.
-    var label: String {
+    /// A name without payload, for Cache-Status.
+    var token: StaticString {
         switch self {
-        case .upstream(let error): error.label
+        case .upstream(let error): error.token
         case .malformedBody: "malformed_body"
         case .codedBody: "coded_body"
         case .flightTimeout: "flight_timeout"

@@ -62,8 +62,8 @@ package final class ProxyHandler: ExchangeHandler {
         }
         let key = RenderingKey(
             path: path, format: request.format, dialect: configuration.dialect, origin: request.origin)
-        let (step, inspection) = inspectMemory(
-            inspection(of: key, for: caller), request.storeRequest, caller)
+        var inspection = inspection(of: key, for: caller)
+        let step = inspectMemory(&inspection, request.storeRequest, caller)
         if case .hit = step, answerAtOnce(inspection, exchange, request) { return }
         let forwarded = ForwardedExchange(exchange, request, caller, gate: self)
         forwarded.approach(key)
@@ -101,26 +101,24 @@ package final class ProxyHandler: ExchangeHandler {
 
     /// Takes the next step of the decision; each finding leads to another one.
     private func proceed(_ inspection: Inspection, for forwarded: ForwardedExchange) {
-        let (step, inspection) = inspectMemory(inspection, forwarded.request.storeRequest, forwarded.caller)
+        var inspection = inspection
+        let step = inspectMemory(&inspection, forwarded.request.storeRequest, forwarded.caller)
         take(step, inspection, for: forwarded)
     }
 
-    /// The next step, after all that can be found in memory.
+    /// Adds all that can be found in memory, and decides on the next step.
     private func inspectMemory(
-        _ inspection: Inspection, _ request: StoreRequest, _ caller: PresentedCredential
-    ) -> (StoreDecision, Inspection) {
+        _ inspection: inout Inspection, _ request: StoreRequest, _ caller: PresentedCredential
+    ) -> StoreDecision {
         let step = StoreDecision.decide(request, inspection.knowledge)
-        guard case .findStored = step, let rendering = entities.rendering(for: inspection.key) else {
-            return (step, inspection)
-        }
-        var next = inspection
+        guard case .findStored = step, let rendering = entities.rendering(for: inspection.key) else { return step }
         if inspection.key.path.isChildList {
-            next = found(rendering, inspection, caller)
+            inspection = found(rendering, inspection, caller)
         } else {
             // Within one turn of the loop how the caller stands was just asked; only a list's grant is of its content.
-            next.found(rendering)
+            inspection.found(rendering)
         }
-        return (StoreDecision.decide(request, next.knowledge), next)
+        return StoreDecision.decide(request, inspection.knowledge)
     }
 
     private func take(_ step: StoreDecision, _ inspection: Inspection, for forwarded: ForwardedExchange) {

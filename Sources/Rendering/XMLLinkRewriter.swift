@@ -25,26 +25,19 @@ package struct XMLLinkRewriter: BodyTransformer {
         try drain(into: &output)
     }
 
-    /// Reads all events there are and copies what they span, links replaced.
+    /// Reads all that there is and copies it, links replaced.
     private mutating func drain(into output: inout [UInt8]) throws(RenderingError) {
         do throws(XMLError) {
             // Whatever lies before was put out by the last call.
             var copied = stream.position
             output.reserveCapacity(output.count + stream.bytes.count - copied)
-            while true {
-                switch try stream.next() {
-                case .startElement:
-                    // Names are unique within a tag.
-                    if let attribute = stream.attributeInPlace(named: "Href") {
-                        rewriteLink(attribute.value, from: &copied, into: &output)
-                    }
-                case .endElement, .text, .other:
-                    continue
-                case .needsInput, .endOfDocument:
-                    output.append(bytesOf: stream.bytes.span.extracting(copied..<stream.position))
-                    return
+            while case .startElement = try stream.nextStartElement() {
+                // Names are unique within a tag.
+                if let attribute = stream.attributeInPlace(named: "Href") {
+                    rewriteLink(attribute.value, from: &copied, into: &output)
                 }
             }
+            output.append(bytesOf: stream.bytes.span.extracting(copied..<stream.position))
         } catch {
             throw RenderingError(error)
         }

@@ -46,8 +46,10 @@ struct AccessLogEntry {
         init(_ entry: AccessLogEntry, _ format: LogFormat) {
             switch format {
             case .text:
-                if !entry.hasCanonicalTarget { target = AccessLogEntry.escaped(entry.redactedTarget) }
-                if let status = entry.cache, status.detail != nil {
+                if !entry.hasCanonicalTarget, !Redaction.isPlain(target: entry.bytes.span.extracting(entry.target)) {
+                    target = AccessLogEntry.escaped(entry.redactedTarget)
+                }
+                if let status = entry.cache, status.detail != nil, !status.isPlain {
                     cache = AccessLogEntry.escaped(AccessLogEntry.text(of: status))
                 }
             case .json:
@@ -57,7 +59,7 @@ struct AccessLogEntry {
             }
             room =
                 AccessLogEntry.fixedRoom + entry.client.count + (method?.count ?? entry.method.count)
-                + (target?.count ?? entry.target.count) + (cache?.count ?? CacheStatus.roomWithoutDetail)
+                + (target?.count ?? entry.target.count) + (cache?.count ?? entry.cache?.room ?? 1)
         }
     }
 
@@ -90,7 +92,7 @@ struct AccessLogEntry {
         if let text = texts.cache {
             line.append(bytesOf: text.span)
         } else if let cache {
-            cache.appendWithoutDetail(to: &line)
+            cache.append(to: &line)
         } else {
             line.append(literal: "-")
         }

@@ -24,6 +24,37 @@ package enum Redaction {
         appendQuery(target.extracting(pathEnd..<target.count), to: &output)
     }
 
+    /// Whether a target is written as it is, and holds nothing that would have to be escaped between quotes.
+    ///
+    /// Quick, and no more often than it is certain.
+    static func isPlain(target: Span<UInt8>) -> Bool {
+        var nameStart: Int?
+        var isInQuery = false
+        for index in target.indices {
+            switch target[index] {
+            case 0x25, 0x22, 0x5C, 0x00...0x20, 0x7F...0xFF: return false
+            // A second question mark is part of the query.
+            case 0x3F where isInQuery: continue
+            case 0x3F, 0x23:
+                isInQuery = true
+                nameStart = index + 1
+            case 0x26, 0x3B: nameStart = index + 1
+            case 0x3D:
+                if let start = nameStart, !isUsual(name: target.extracting(start..<index)) { return false }
+                nameStart = nil
+            default: continue
+            }
+        }
+        return !ASCII.containsIgnoringCase(target, "logonsessions")
+    }
+
+    /// Whether a query parameter is one that EM's own links carry, for they are most.
+    private static func isUsual(name: Span<UInt8>) -> Bool {
+        ASCII.equals(name, "format") || ASCII.equals(name, "pageSize") || ASCII.equals(name, "page")
+            || ASCII.equals(name, "type") || ASCII.equals(name, "filter") || ASCII.equals(name, "sortAsc")
+            || ASCII.equals(name, "sortDesc") || ASCII.equals(name, "v")
+    }
+
     /// Appends the value of a field without the credentials in it.
     package static func appendFieldValue(
         _ value: Span<UInt8>, ofFieldNamed name: Span<UInt8>, to output: inout [UInt8]
@@ -47,8 +78,7 @@ package enum Redaction {
 
     /// Whether a name, percent-encoded or not, looks like that of a credential.
     static func isMarked(_ name: Span<UInt8>) -> Bool {
-        // What EM's own links carry, for they are most.
-        if ASCII.equals(name, "format") || ASCII.equals(name, "pageSize") || ASCII.equals(name, "page") { return false }
+        if isUsual(name: name) { return false }
         let decoded = decode(name)
         return markedNames.contains { ASCII.containsIgnoringCase(decoded.span, $0) }
     }

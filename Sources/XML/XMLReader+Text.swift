@@ -9,7 +9,7 @@ extension XMLReader {
         // Most texts are line ends and indentation between two tags.
         var index = Self.indentationEnd(window, from: start)
         var decoding = index > start && window[start] == 0x0d
-        scanning: while true {
+        scanning: while index == start || index >= count || window[index] != UInt8(ascii: "<") {
             index = ByteScan.firstSpecial(
                 in: window, from: index, UInt8(ascii: "<"), UInt8(ascii: "&"), UInt8(ascii: "]"))
             guard index < count else { break }

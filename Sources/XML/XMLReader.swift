@@ -142,6 +142,27 @@ package struct XMLReader: Sendable {
         }
     }
 
+    /// Reads on to the next start tag; everything before it is checked as by ``next(in:isLast:)``, and not reported.
+    ///
+    /// - Returns: `startElement`, `needsInput` or `endOfDocument`.
+    /// - Throws: as ``next(in:isLast:)``.
+    /// - Complexity: O(length of what was read).
+    mutating func nextStartElement(in window: Span<UInt8>, isLast: Bool) throws(XMLError) -> XMLEvent {
+        if let failure { throw failure }
+        do throws(XMLError) {
+            while true {
+                let event = try read(window, isLast)
+                switch event {
+                case .startElement, .needsInput, .endOfDocument: return event
+                case .endElement, .text, .other: continue
+                }
+            }
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
     /// Tells the reader that the window lost its first `count` bytes; at most ``firstNeeded`` of them.
     package mutating func windowDropped(first count: Int) {
         precondition(count >= 0 && count <= firstNeeded, "a window lost bytes that the reader needs")

@@ -43,11 +43,25 @@ package struct XMLStream: Sendable {
         try Self.next(&reader, window, isFinished)
     }
 
-    /// Apart from `self`, because a span of one of its properties would borrow all of it.
+    /// Reads on to the next start tag, for those who look at nothing else.
+    ///
+    /// - Returns: `startElement`, `needsInput` or `endOfDocument`.
+    package mutating func nextStartElement() throws(XMLError) -> XMLEvent {
+        try Self.nextStartElement(&reader, window, isFinished)
+    }
+
+    // Apart from `self`, because a span of one of its properties would borrow all of it.
+
     private static func next(
         _ reader: inout XMLReader, _ window: borrowing ByteWindow, _ isLast: Bool
     ) throws(XMLError) -> XMLEvent {
         try reader.next(in: window.bytes.span, isLast: isLast)
+    }
+
+    private static func nextStartElement(
+        _ reader: inout XMLReader, _ window: borrowing ByteWindow, _ isLast: Bool
+    ) throws(XMLError) -> XMLEvent {
+        try reader.nextStartElement(in: window.bytes.span, isLast: isLast)
     }
 
     // MARK: The window

@@ -92,7 +92,7 @@ enum CacheOutcome: String, LabelValues {
             return
         }
         switch status.outcome {
-        case .hit: self = status.detail == nil || status.detail == "offline" ? .hit : .proven
+        case .hit: self = status.detail.map { "\($0)" == "offline" ? .hit : .proven } ?? .hit
         case .forwarded where status.isCollapsed: self = .collapsed
         case .forwarded(_, stored: true, _): self = .stored
         case .forwarded where record.upstreamStatus == 401 || record.upstreamStatus == 403: self = .denied

@@ -68,3 +68,7 @@ import Upstream
         }
     }
 }
+
+extension ProxyError {
+    fileprivate var label: String { "\(token)" }
+}

@@ -69,7 +69,9 @@ private final class Lines: Sendable {
         entry.upstreamStatus = .min
         entry.cache = CacheStatus(
             .forwarded(.uriMiss, stored: true, upstreamStatus: .min), isCollapsed: true,
-            detail: String(repeating: "\"", count: 200))
+            detail:
+                "\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\""
+        )
         for cache in [
             entry.cache, CacheStatus(.forwarded(.uriMiss, stored: true, upstreamStatus: .min), isCollapsed: true),
         ] {

@@ -26,6 +26,33 @@ import Testing
         var output: [UInt8] = []
         Redaction.appendTarget(Array(target.utf8).span, to: &output)
         #expect(String(decoding: output, as: UTF8.self) == expected)
+        #expect(target == expected || !Redaction.isPlain(target: Array(target.utf8).span))
+    }
+
+    @Test(arguments: [
+        ("/api/jobs?format=Entity", true), ("/api/query?type=Job&filter=State==x&pageSize=2&page=1&v=latest", true),
+        ("/api/backupSessions/1", true), ("*", true), ("/a;b", true), ("/a?b&c", true),
+        ("/api/logonSessions", false), ("/a?b=c", false), ("/a?format=x&token=y", false), ("/a;token=b", false),
+        ("/a%2fb", false), ("/a\"b", false), ("/a\\b", false), ("/a b", false), ("/\u{7f}", false), ("/ä", false),
+    ])
+    func plainTargetsAreTold(_ target: String, _ isPlain: Bool) {
+        #expect(Redaction.isPlain(target: Array(target.utf8).span) == isPlain)
+    }
+
+    /// A target that is called plain is written as it is by the long way, too.
+    @Test(arguments: 0..<300) func plainTargetsHoldNothingToHide(_ seed: UInt64) {
+        var random = SplitMix(state: seed)
+        let words = [
+            "/", "?", "&", ";", "=", "#", "token", "format", "password", "filter", "logonSessions", "a", "%", "\\",
+            "page",
+        ]
+        for _ in 0..<100 {
+            let target = (0..<Int(random.next() % 12)).map { _ in words[Int(random.next() % 15)] }.joined()
+            guard Redaction.isPlain(target: Array(target.utf8).span) else { continue }
+            var output: [UInt8] = []
+            Redaction.appendTarget(Array(target.utf8).span, to: &output)
+            #expect(String(decoding: output, as: UTF8.self) == target)
+        }
     }
 
     @Test(arguments: [
