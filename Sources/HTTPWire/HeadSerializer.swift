@@ -12,7 +12,8 @@ package struct HeadSerializer: Sendable {
 
     /// Makes an empty buffer.
     package init() {
-        bytes.reserveCapacity(1024)
+        // With the head of an array it stays below what malloc hands out without a search (1,032 bytes).
+        bytes.reserveCapacity(960)
     }
 
     /// Empties the buffer and keeps its storage.
