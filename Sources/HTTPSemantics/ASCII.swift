@@ -139,7 +139,7 @@ public enum ASCII {
         return true
     }
 
-    /// Whether the literal stands anywhere in the bytes but for ASCII case; the literal is not empty.
+    /// Whether the literal stands anywhere in the bytes but for ASCII case.
     package static func containsIgnoringCase(_ bytes: Span<UInt8>, _ literal: StaticString) -> Bool {
         let count = literal.utf8CodeUnitCount
         guard count > 0 else { return true }

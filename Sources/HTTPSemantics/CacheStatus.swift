@@ -66,7 +66,7 @@ package struct CacheStatus: Sendable {
     }
 
     /// Whether nothing in the value is to be escaped within quotes: there is no detail, or it is a token.
-    package var isPlain: Bool {
+    package var needsNoEscaping: Bool {
         detail.map { Self.isToken($0) } ?? true
     }
 

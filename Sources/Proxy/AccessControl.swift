@@ -43,6 +43,9 @@ package final class AccessControl: Sendable {
     /// How many leases, grants in memory and ties there are.
     package var counts: (leases: Int, grants: Int, ties: Int) { authority.withLock { $0.counts } }
 
+    /// How many questions are open: of answers that are awaited, and of credentials that are to last meanwhile.
+    var inquiryCount: Int { authority.withLock { $0.inquiryCount } }
+
     /// Whether a caller has a token of a logon that the store does not serve, or may have one.
     func bypassesStore(_ caller: PresentedCredential) -> Bool {
         guard authority.withLock({ $0.knowsOldVersions }) else { return false }

@@ -18,6 +18,8 @@ package protocol ExchangeJournal: Sendable {
 package struct ExchangeRecord: Sendable {
     /// What the client was told in `Cache-Status`.
     package var cacheStatus: CacheStatus?
+    /// What stands behind `hit` in it.
+    package var hitDetail: HitDetail?
     /// EM's status, if EM answered.
     package var upstreamStatus: Int?
     /// Why the answer was not stored, where it was not.
@@ -26,6 +28,25 @@ package struct ExchangeRecord: Sendable {
     package var failure: FailureKind?
     /// Whether the target names a session canonically: then it holds nothing secret, and plain characters alone.
     package var hasCanonicalTarget = false
+}
+
+/// What is said of an answer from the store that is no plain hit.
+package enum HitDetail: Sendable {
+    /// EM is away, and the operator lets leases last meanwhile.
+    case offline
+    /// EM has just shown the very resource to whoever asks.
+    case proven
+    /// EM has just said that it has it no more, and the operator lets it be seen.
+    case gone
+
+    /// The word for it in `Cache-Status`.
+    var token: StaticString {
+        switch self {
+        case .offline: "offline"
+        case .proven: "proven"
+        case .gone: "gone"
+        }
+    }
 }
 
 /// What came of the proof that was to renew a lease ahead of its end.

@@ -29,13 +29,13 @@ package final class Flights: Sendable {
     package var counts: (flights: Int, waiters: Int) { table.withLock { ($0.count, $0.waiterCount) } }
 
     /// The present place in the order of landings; what landed before it can be seen in what landed brought about.
-    var mark: FlightTable<Waiter>.Mark {
-        FlightTable.Mark(number: landed.load(ordering: .acquiring))
+    var mark: LandingMark {
+        LandingMark(number: landed.load(ordering: .acquiring))
     }
 
     /// Has an exchange wait, unless a flight has landed since `mark` that changes what it was decided on.
     func board(
-        _ key: FlightKey, _ exchange: ForwardedExchange, since mark: FlightTable<Waiter>.Mark?
+        _ key: FlightKey, _ exchange: ForwardedExchange, since mark: LandingMark?
     ) -> FlightTable<Waiter>.Seat? {
         let waiter = Waiter(exchange: NIOLoopBound(exchange, eventLoop: exchange.exchange.eventLoop))
         return table.withLock { $0.board(key, waiter, since: mark) }

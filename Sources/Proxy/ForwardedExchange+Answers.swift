@@ -24,10 +24,12 @@ extension ForwardedExchange {
     }
 
     /// Answers from the store.
-    func answer(from rendering: CachedRendering, status: CacheStatus) {
+    func answer(from rendering: CachedRendering, _ detail: HitDetail?) {
         guard phase != .ended else { return }
         phase = .ended
+        let status = CacheStatus(.hit, detail: detail?.token)
         record.cacheStatus = status
+        record.hitDetail = detail
         exchange.answer(from: rendering, status, format: request.format, now: gate.configuration.now())
     }
 
@@ -42,7 +44,7 @@ extension ForwardedExchange {
         let mapping = StatusMapping(error)
         let status = CacheStatus(
             .forwarded(forwardReason, stored: false, upstreamStatus: record.upstreamStatus), isCollapsed: isCollapsed,
-            detail: error.token)
+            detail: error.label)
         record.cacheStatus = status
         let (contentType, body) = ErrorBody.render(
             status: mapping.status, message: mapping.message, format: request.format,

@@ -11,16 +11,16 @@ import Upstream
 extension ForwardedExchange {
     /// Waits for a flight, and begins it if there is none.
     ///
-    /// - Parameter mark: when it was looked for an answer without one.
-    func board(_ key: RenderingKey, since mark: FlightTable<Flights.Waiter>.Mark) {
+    /// - Parameter mark: the moment before it was looked for an answer in the store.
+    func board(_ key: RenderingKey, since mark: LandingMark) {
         guard phase == .idle else { return }
         let (asker, inquiry) = gate.access.board(caller, isAlone: wasReconsidered, for: key.path)
         guard
             let seat = gate.flights.board(
                 FlightKey(asker: asker, path: key.path), self, since: hasMissedFlight ? nil : mark)
         else {
-            // It landed meanwhile, on another event loop or while the disk was asked. Looking once more is enough: what
-            // it has brought about is seen then.
+            // A flight landed meanwhile, on another event loop or while the disk was asked. Looking once more is enough:
+            // what it has brought about is seen then.
             hasMissedFlight = true
             gate.access.abandon(inquiry)
             return gate.decide(key, for: self)
@@ -53,8 +53,8 @@ extension ForwardedExchange {
         // else has EM's word on that very credential.
         if hasEnded, !wasReconsidered { return reconsider(nil) }
         switch outcome {
-        case .proven(let entity): answer(from: entity, detail: "proven", upstreamStatus: 200)
-        case .gone(let entity): answer(from: entity, detail: "gone", upstreamStatus: 404)
+        case .proven(let entity): answer(from: entity, .proven, upstreamStatus: 200)
+        case .gone(let entity): answer(from: entity, .gone, upstreamStatus: 404)
         case .stored(let entity, let head, let body): respond(with: entity, head, body)
         case .answered(let head, let body, let reason, let contradicts):
             respond(head, body, reason, contradicts ? .stale : head.status == 200 ? .uriMiss : .miss)
@@ -92,10 +92,10 @@ extension ForwardedExchange {
         return !gate.access.abandon(inquiry)
     }
 
-    private func answer(from entity: StoredEntity, detail: StaticString, upstreamStatus: Int) {
+    private func answer(from entity: StoredEntity, _ detail: HitDetail, upstreamStatus: Int) {
         record.upstreamStatus = isCollapsed ? nil : upstreamStatus
         guard let rendering = rendering(of: entity) else { return fail(.unrenderable) }
-        answer(from: rendering, status: CacheStatus(.hit, detail: detail))
+        answer(from: rendering, detail)
     }
 
     private func rendering(of entity: StoredEntity) -> CachedRendering? {

@@ -91,18 +91,21 @@ final class ForwardedExchange {
         guard phase == .idle else { return }
         record.notStored = reason
         forwardReason = reason.forwardReason
-        if reason == .target, request.storeRequest.isForList { beginHarvest() }
+        if reason == .target, mayShowSessions { beginHarvest() }
         guard request.hasBody, !exchange.head.expectsContinue else { return ask() }
         phase = .gathering
         exchange.readRequestBody()
     }
 
+    /// Whether the answer may be a list that shows sessions to whoever asks.
+    private var mayShowSessions: Bool {
+        let head = exchange.head
+        return request.storeRequest.isForList && head.method == .get
+            && TargetSessions.mayBeListed(target: head.bytes.span.extracting(head.target))
+    }
+
     /// Takes what the answer lists for the store, and for the caller; such a request has no body, so it leaves at once.
     private func beginHarvest() {
-        let head = exchange.head
-        guard head.method == .get, TargetSessions.mayBeListed(target: head.bytes.span.extracting(head.target)) else {
-            return
-        }
         let mark = gate.entities.mark()
         let inquiry = gate.access.begin(caller)
         self.inquiry = inquiry

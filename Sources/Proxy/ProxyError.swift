@@ -17,9 +17,9 @@ enum ProxyError: Error, Sendable {
     case loop
 
     /// A name without payload, for Cache-Status.
-    var token: StaticString {
+    var label: StaticString {
         switch self {
-        case .upstream(let error): error.token
+        case .upstream(let error): error.label
         case .malformedBody: "malformed_body"
         case .codedBody: "coded_body"
         case .flightTimeout: "flight_timeout"

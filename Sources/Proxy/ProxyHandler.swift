@@ -205,7 +205,7 @@ package final class ProxyHandler: ExchangeHandler {
     private func hit(_ inspection: Inspection, _ forwarded: ForwardedExchange) {
         guard let rendering = inspection.rendering else { return forwarded.passThrough(.noStore) }
         let standing = inspection.standing
-        forwarded.answer(from: rendering, status: CacheStatus(.hit, detail: standing.isGraced ? "offline" : nil))
+        forwarded.answer(from: rendering, standing.isGraced ? .offline : nil)
         if standing.isRenewalDue, access.claimRenewal(of: forwarded.caller) {
             Flight.begin(forwarded, at: inspection.key.path, .renewal)
         }
@@ -261,8 +261,8 @@ private struct Inspection: Sendable {
     let key: RenderingKey
     /// Since when drops count against what is found.
     let mark: InvalidationLog.Mark
-    /// Since when flights that land count against it that another one is needed.
-    let landed: FlightTable<Flights.Waiter>.Mark
+    /// The moment before anything was looked for: flights that land after it may have changed what was found.
+    let landed: LandingMark
     var standing: Standing
     /// What the client is told where EM would have to be asked; nil where it may be.
     let fallback: ProxyError?
@@ -271,7 +271,7 @@ private struct Inspection: Sendable {
     private var diskGrant: Bool?
 
     init(
-        key: RenderingKey, mark: InvalidationLog.Mark, landed: FlightTable<Flights.Waiter>.Mark, standing: Standing,
+        key: RenderingKey, mark: InvalidationLog.Mark, landed: LandingMark, standing: Standing,
         fallback: ProxyError?
     ) {
         self.key = key

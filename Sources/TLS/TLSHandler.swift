@@ -315,8 +315,4 @@ extension Optional where Wrapped == EventLoopPromise<Void> {
     fileprivate func fail(_ error: any Error) {
         self?.fail(error)
     }
-
-    fileprivate func succeed() {
-        self?.succeed()
-    }
 }

@@ -49,7 +49,7 @@ struct AccessLogEntry {
                 if !entry.hasCanonicalTarget, !Redaction.isPlain(target: entry.bytes.span.extracting(entry.target)) {
                     target = AccessLogEntry.escaped(entry.redactedTarget)
                 }
-                if let status = entry.cache, status.detail != nil, !status.isPlain {
+                if let status = entry.cache, !status.needsNoEscaping {
                     cache = AccessLogEntry.escaped(AccessLogEntry.text(of: status))
                 }
             case .json:
@@ -181,9 +181,14 @@ struct AccessLogEntry {
         line.append(decimal: Int(microseconds % 1000), width: 3)
     }
 
+    /// Whether a byte is not written as it is between the quotes of a line.
+    static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte >= 0x7F || byte == 0x22 || byte == 0x5C
+    }
+
     /// Keeps one line one line, whatever a client sent: quotes, backslashes, controls and bytes beyond ASCII are escaped.
     private static func escaped(_ bytes: [UInt8]) -> [UInt8] {
-        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) { return bytes }
+        if !bytes.contains(where: isEscaped) { return bytes }
         var escaped: [UInt8] = []
         escaped.reserveCapacity(bytes.count + 16)
         for byte in bytes {

@@ -24,15 +24,16 @@ package enum Redaction {
         appendQuery(target.extracting(pathEnd..<target.count), to: &output)
     }
 
-    /// Whether a target is written as it is, and holds nothing that would have to be escaped between quotes.
+    /// Whether it is certain that nothing in a target is hidden, and nothing in it escaped between quotes.
     ///
-    /// Quick, and no more often than it is certain.
+    /// Quick: of other targets ``appendTarget(_:to:)`` finds out.
     static func isPlain(target: Span<UInt8>) -> Bool {
         var nameStart: Int?
         var isInQuery = false
         for index in target.indices {
             switch target[index] {
-            case 0x25, 0x22, 0x5C, 0x00...0x20, 0x7F...0xFF: return false
+            case 0x25, 0x20: return false
+            case let byte where AccessLogEntry.isEscaped(byte): return false
             // A second question mark is part of the query.
             case 0x3F where isInQuery: continue
             case 0x3F, 0x23:

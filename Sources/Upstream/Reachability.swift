@@ -57,7 +57,7 @@ package struct Reachability: Sendable {
             }
         }
         awaitsAnswer = awaitsAnswer || !isConnecting
-        let label = error.label
+        let label = "\(error.label)"
         if case .unreachable(let since, _) = state {
             state = .unreachable(since: since, label: label)
         } else {

@@ -93,10 +93,7 @@ extension UpstreamError {
     }
 
     /// Fixed name of the case, without payload: for metric labels and log lines.
-    package var label: String { "\(token)" }
-
-    /// The label for what is written as bytes.
-    package var token: StaticString {
+    package var label: StaticString {
         switch self {
         case .nameNotResolved: "name_not_resolved"
         case .connectRefused: "connect_refused"

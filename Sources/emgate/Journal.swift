@@ -92,7 +92,11 @@ enum CacheOutcome: String, LabelValues {
             return
         }
         switch status.outcome {
-        case .hit: self = status.detail.map { "\($0)" == "offline" ? .hit : .proven } ?? .hit
+        case .hit:
+            switch record.hitDetail {
+            case .proven, .gone: self = .proven
+            case .offline, nil: self = .hit
+            }
         case .forwarded where status.isCollapsed: self = .collapsed
         case .forwarded(_, stored: true, _): self = .stored
         case .forwarded where record.upstreamStatus == 401 || record.upstreamStatus == 403: self = .denied

@@ -73,6 +73,24 @@ import Testing
         }
     }
 
+    /// Bodies around the 64 KiB at which a channel has enough: the last flush then asks for more of what has just ended.
+    @Test func answerEndsOnceWhateverItsLength() async throws {
+        let change = { @Sendable (configuration: inout SimulatorServerConfiguration) in
+            configuration.isChunked = true
+            configuration.simulator.scale.tasksPerSession = 4
+        }
+        try await RunningSimulator.with(change) { running in
+            for count in 20...90 {
+                let target = "/api/query?type=BackupTaskSession&format=Entities&pageSize=\(count)"
+                let run = try running.curl(target, ["-w", "connects=%{num_connects};", running.url + target])
+                #expect(run.code == 0, "\(count) tasks")
+                #expect(run.output.occurrences(of: "HTTP/1.1 200") == 2, "\(count) tasks")
+                #expect(run.output.occurrences(of: "connects=0;") == 1, "\(count) tasks: the connection is kept")
+            }
+        }
+    }
+
+    /// Some 2.5 MB, which no socket's buffer takes at once.
     @Test(arguments: [true, false])
     func bigAnswerIsWholeWhereItsConnectionCloses(isTLS: Bool) async throws {
         let certificate = isTLS ? SimulatorServerConfiguration.Certificate.selfSigned(names: ["127.0.0.1"]) : .none

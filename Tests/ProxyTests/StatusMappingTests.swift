@@ -32,7 +32,7 @@ import Upstream
         #expect(mapping.status == status)
         #expect(mapping.retryAfter == 5)
         #expect(ProxyError.upstream(error).kind == kind)
-        #expect(ProxyError.upstream(error).label == error.label)
+        #expect(ProxyError.upstream(error).name == error.name)
     }
 
     private static let own: [(ProxyError, Int, Int?, FailureKind, String)] = [
@@ -49,26 +49,30 @@ import Upstream
         #expect(mapping.status == status)
         #expect(mapping.retryAfter == retryAfter)
         #expect(error.kind == kind)
-        #expect(error.label == label)
+        #expect(error.name == label)
     }
 
     @Test func everyMessageIsASentenceThatGivesNothingAway() {
         let errors = Self.upstream.map { ProxyError.upstream($0.0) } + Self.own.map(\.0)
         for error in errors {
             let message = StatusMapping(error).message
-            #expect(message.hasSuffix(".") && message.count > 15, "\(error.label)")
-            #expect(!message.contains(Self.secret) && !message.contains("113"), "\(error.label)")
-            #expect(message.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }, "\(error.label)")
+            #expect(message.hasSuffix(".") && message.count > 15, "\(error.name)")
+            #expect(!message.contains(Self.secret) && !message.contains("113"), "\(error.name)")
+            #expect(message.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }, "\(error.name)")
         }
     }
 
     @Test func labelsAreTokens() {
         for error in Self.upstream.map({ ProxyError.upstream($0.0) }) + Self.own.map(\.0) {
-            #expect(error.label.utf8.allSatisfy { $0 == 0x5F || (0x61...0x7A).contains($0) }, "\(error.label)")
+            #expect(error.name.utf8.allSatisfy { $0 == 0x5F || (0x61...0x7A).contains($0) }, "\(error.name)")
         }
     }
 }
 
 extension ProxyError {
-    fileprivate var label: String { "\(token)" }
+    fileprivate var name: String { "\(label)" }
+}
+
+extension UpstreamError {
+    fileprivate var name: String { "\(label)" }
 }

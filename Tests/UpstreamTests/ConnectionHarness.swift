@@ -131,7 +131,7 @@ final class ConnectionHarness: UpstreamConnectionOwner {
     }
 
     func connectionFailedToOpen(_ connection: UpstreamConnection, error: UpstreamError) {
-        events.append(.failedToOpen(error.label))
+        events.append(.failedToOpen(error.name))
     }
 
     func connectionBecameIdle(_ connection: UpstreamConnection) { events.append(.idle) }
@@ -140,7 +140,7 @@ final class ConnectionHarness: UpstreamConnectionOwner {
     func exchangeAnswered(_ exchange: UpstreamExchange, with head: ResponseHead) { events.append(.answered) }
 
     func exchangeFailed(_ exchange: UpstreamExchange, error: UpstreamError, isStale: Bool) {
-        events.append(.failed(error.label, isStale: isStale))
+        events.append(.failed(error.name, isStale: isStale))
         exchange.fail(error)
     }
 }

@@ -20,7 +20,7 @@ struct ConnectionPoolStateMachineTests {
     private func at(_ milliseconds: UInt64) -> NIODeadline { .uptimeNanoseconds(milliseconds * 1_000_000) }
 
     private func failures(_ actions: Machine.Actions) -> [String] {
-        actions.fail.map { "\($0.request.number) \($0.error.label)" }
+        actions.fail.map { "\($0.request.number) \($0.error.name)" }
     }
 
     @Test func firstRequestOpensAConnectionAndRunsOnIt() {

@@ -57,7 +57,7 @@ final class RecordingReceiver: UpstreamResponseReceiver {
     }
 
     func upstreamEnded() { keep(.ended) }
-    func upstreamFailed(_ error: UpstreamError) { keep(.failed(error.label)) }
+    func upstreamFailed(_ error: UpstreamError) { keep(.failed(error.name)) }
     func upstreamBodyWritable() { keep(.writable) }
 
     private func keep(_ event: Event) {

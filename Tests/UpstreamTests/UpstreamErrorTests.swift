@@ -68,7 +68,7 @@ struct UpstreamErrorTests {
     @Test func eachCaseSaysHowFarItCameAndWhatItMeans() {
         for (index, row) in Self.rows.enumerated() {
             #expect(Self.place(of: row.error) == index)
-            #expect(row.error.label == row.label)
+            #expect(row.error.name == row.label)
             #expect(row.error.phase == row.phase, "\(row.label)")
             #expect(row.error.meansUnreachable == row.isUnreachable, "\(row.label)")
         }
@@ -78,7 +78,7 @@ struct UpstreamErrorTests {
     @Test(arguments: [EMFILE, ENFILE, ENOBUFS, ENOMEM])
     func whatThisMachineLacksSaysNothingOfEM(code: Int32) {
         let error = UpstreamError(connecting: IOError(errnoCode: code, reason: "socket"))
-        #expect(error.label == "no_resources" && !error.meansUnreachable)
+        #expect(error.name == "no_resources" && !error.meansUnreachable)
         var reachability = Reachability()
         reachability.failed(error, startedAt: .uptimeNanoseconds(5), at: .uptimeNanoseconds(6))
         #expect(reachability.state == .unknown)
@@ -86,19 +86,19 @@ struct UpstreamErrorTests {
 
     @Test func familyOfAddressesThatThisMachineLacksLeavesEMUnreachable() {
         let error = UpstreamError(connecting: IOError(errnoCode: EADDRNOTAVAIL, reason: "connect"))
-        #expect(error.label == "connect_failed" && error.meansUnreachable)
+        #expect(error.name == "connect_failed" && error.meansUnreachable)
     }
 
     @Test func ofSeveralAddressesTheFirstThatSaysSomethingOfEMSpeaks() {
         let lacking = UpstreamError.noResources(code: EMFILE)
-        #expect(UpstreamError.telling([lacking, .connectRefused, .connectTimeout])?.label == "connect_refused")
-        #expect(UpstreamError.telling([.connectTimeout, .connectRefused])?.label == "connect_timeout")
-        #expect(UpstreamError.telling([lacking, lacking])?.label == "no_resources")
+        #expect(UpstreamError.telling([lacking, .connectRefused, .connectTimeout])?.name == "connect_refused")
+        #expect(UpstreamError.telling([.connectTimeout, .connectRefused])?.name == "connect_timeout")
+        #expect(UpstreamError.telling([lacking, lacking])?.name == "no_resources")
         for code in [ENETUNREACH, EADDRNOTAVAIL, EAFNOSUPPORT] {
             let family = UpstreamError.connectFailed(code: code)
-            #expect(UpstreamError.telling([family, .connectRefused])?.label == "connect_refused")
-            #expect(UpstreamError.telling([family, lacking])?.label == "no_resources")
-            #expect(UpstreamError.telling([family, family])?.label == "connect_failed")
+            #expect(UpstreamError.telling([family, .connectRefused])?.name == "connect_refused")
+            #expect(UpstreamError.telling([family, lacking])?.name == "no_resources")
+            #expect(UpstreamError.telling([family, family])?.name == "connect_failed")
         }
         #expect(UpstreamError.telling([]) == nil)
     }
@@ -106,7 +106,7 @@ struct UpstreamErrorTests {
     @Test func refusalIsToldFromOtherSystemErrors() {
         let refused = UpstreamError(connecting: IOError(errnoCode: 111, reason: "connect"))
         let unreachable = UpstreamError(connecting: IOError(errnoCode: 113, reason: "connect"))
-        #expect(refused.label == "connect_refused")
+        #expect(refused.name == "connect_refused")
         guard case .connectFailed(code: 113) = unreachable else {
             Issue.record("\(unreachable)")
             return
@@ -114,6 +114,11 @@ struct UpstreamErrorTests {
     }
 
     @Test func connectTimeoutOfTheChannelIsOurs() {
-        #expect(UpstreamError(connecting: ChannelError.connectTimeout(.seconds(3))).label == "connect_timeout")
+        #expect(UpstreamError(connecting: ChannelError.connectTimeout(.seconds(3))).name == "connect_timeout")
     }
+}
+
+extension UpstreamError {
+    /// The label as a string.
+    var name: String { "\(label)" }
 }

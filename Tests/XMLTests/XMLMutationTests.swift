@@ -42,6 +42,9 @@ import XML
         #expect(whole.copy == bytes)
         for _ in 0..<4 {
             #expect(XMLTrace(bytes, cuts: cuts(bytes.count, &generator)) == whole)
+            let starts = XMLTrace(bytes, cuts: cuts(bytes.count, &generator), onlyStarts: true)
+            #expect(starts.tiles && starts.error == nil)
+            #expect(starts.lines == whole.starts)
         }
     }
 
@@ -68,6 +71,10 @@ import XML
             }
             #expect(split == whole)
         }
+        let starts = XMLTrace(bytes, onlyStarts: true)
+        #expect(starts.tiles)
+        #expect(starts.error == whole.error)
+        #expect(starts.lines == whole.starts)
         let dripped = XMLTrace(bytes, cuts: Array(0..<bytes.count))
         #expect(dripped.error?.offset == whole.error?.offset)
         #expect(dripped.lines == whole.lines)

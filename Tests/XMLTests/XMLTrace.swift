@@ -11,9 +11,16 @@ struct XMLTrace: Equatable {
     var tiles = true
     /// The bytes of all tokens.
     var copy: [UInt8] = []
+    private let onlyStarts: Bool
 
     /// Reads a document that comes in the chunks which end at `cuts` and at its end.
-    init(_ document: [UInt8], cuts: [Int] = [], limits: XMLLimits = XMLLimits(), openEnded: Bool = false) {
+    ///
+    /// - Parameter onlyStarts: whether everything but start tags is skipped; then nothing is said of tokens.
+    init(
+        _ document: [UInt8], cuts: [Int] = [], limits: XMLLimits = XMLLimits(), openEnded: Bool = false,
+        onlyStarts: Bool = false
+    ) {
+        self.onlyStarts = onlyStarts
         var stream = XMLStream(limits: limits)
         var start = 0
         do throws(XMLError) {
@@ -36,13 +43,30 @@ struct XMLTrace: Equatable {
             self.error = error
             copy = []
             if let last = lines.last, last.hasPrefix("text ") || last.hasPrefix("other ") { lines.removeLast() }
+            // The same ever after, however it is asked.
+            do throws(XMLError) {
+                _ = try stream.nextStartElement()
+                tiles = false
+            } catch {
+                if error != self.error { tiles = false }
+            }
         }
     }
 
+    /// The start tags, and the end.
+    var starts: [String] { lines.filter { $0 == "end" || $0.hasPrefix("<") && !$0.hasPrefix("</") } }
+
     private mutating func drain(_ stream: inout XMLStream) throws(XMLError) -> XMLEvent {
         while true {
-            let event = try stream.next()
+            let event = onlyStarts ? try stream.nextStartElement() : try stream.next()
             if event == .needsInput || event == .endOfDocument { return event }
+            if onlyStarts {
+                if event != .startElement || stream.attributeInPlace(named: "k0") != stream.attribute(named: "k0") {
+                    tiles = false
+                }
+                lines.append(startLine(stream))
+                continue
+            }
             if stream.windowOffset + UInt64(stream.token.lowerBound) != UInt64(copy.count) { tiles = false }
             if stream.token.upperBound != stream.position { tiles = false }
             copy += stream.bytes[stream.token]

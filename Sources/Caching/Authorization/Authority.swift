@@ -44,6 +44,9 @@ package struct Authority: Sendable {
         (leases.count, grants.count + guestGrants.count, ties.count)
     }
 
+    /// How many questions are open.
+    package var inquiryCount: Int { inquiries.count }
+
     /// Whether any token is known to bypass the store; as long as none is, none need be hashed to ask.
     package var knowsOldVersions: Bool { ties.hasOldVersions }
 

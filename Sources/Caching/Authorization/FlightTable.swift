@@ -19,18 +19,7 @@ package struct FlightTable<Waiter: Sendable>: Sendable {
     /// The number of the last landing of each group of paths; paths are grouped by their hash.
     private var landings = [UInt64](repeating: 0, count: 256)
     /// The present place in the order of landings.
-    package private(set) var mark = Mark(number: 0)
-
-    /// A moment in the order of landings.
-    package struct Mark: Hashable, Sendable {
-        /// How many flights had landed.
-        package let number: UInt64
-
-        /// The moment when this many flights had landed.
-        package init(number: UInt64) {
-            self.number = number
-        }
-    }
+    package private(set) var mark = LandingMark(number: 0)
 
     /// A table without flights.
     package init() {}
@@ -55,7 +44,7 @@ package struct FlightTable<Waiter: Sendable>: Sendable {
     /// - Parameter mark: when it was seen that a flight is needed; nil for one that shall wait in any case.
     /// - Returns: nil where a flight for the path has landed since then, whoever it was for: it is to be seen anew what is
     ///   needed. Now and then that is said of another path's flight too.
-    package mutating func board(_ key: FlightKey, _ waiter: Waiter, since mark: Mark? = nil) -> Seat? {
+    package mutating func board(_ key: FlightKey, _ waiter: Waiter, since mark: LandingMark? = nil) -> Seat? {
         last &+= 1
         if let flight = flights[key] {
             flights[key]?.waiters[last] = waiter
@@ -76,13 +65,24 @@ package struct FlightTable<Waiter: Sendable>: Sendable {
     package mutating func land(_ seat: Seat) -> [Waiter] {
         guard let flight = flights[seat.key], flight.number == seat.flight else { return [] }
         flights[seat.key] = nil
-        mark = Mark(number: mark.number &+ 1)
+        mark = LandingMark(number: mark.number &+ 1)
         landings[group(of: seat.key.path)] = mark.number
         return flight.waiters.sorted { $0.key < $1.key }.map(\.value)
     }
 
     private func group(of path: ResourcePath) -> Int {
         Int(UInt(bitPattern: path.hashValue) % UInt(landings.count))
+    }
+}
+
+/// A moment in the order in which flights land.
+package struct LandingMark: Hashable, Sendable {
+    /// How many flights had landed.
+    package let number: UInt64
+
+    /// The moment when this many flights had landed.
+    package init(number: UInt64) {
+        self.number = number
     }
 }
 

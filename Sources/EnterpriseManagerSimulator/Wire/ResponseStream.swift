@@ -109,17 +109,15 @@ final class ResponseStream {
         var buffer = channel.allocator.buffer(capacity: head.utf8.count + Self.piece)
         buffer.writeString(head)
         if isHead || answer.status == 204 {
-            channel.writeAndFlush(buffer, promise: nil)
-            finish()
-            return
+            channel.write(buffer, promise: nil)
+            return finish()
         }
         // A short answer leaves in one write.
         if let length, length <= Self.piece, !isChunked, fault == nil || fault == .closeAfter {
             while body.next(into: &produced) {}
             buffer.writeBytes(produced)
-            channel.writeAndFlush(buffer, promise: nil)
-            finish()
-            return
+            channel.write(buffer, promise: nil)
+            return finish()
         }
         channel.write(buffer, promise: nil)
         allowance = share
@@ -145,17 +143,11 @@ final class ResponseStream {
             let count = min(produced.count - position, allowance, max(0, cut - sent), Self.piece)
             if count > 0 { write(count) }
             turn += count + 64
-            if sent >= cut {
-                channel.flush()
-                isOver = true
-                completion(false)
-                return
-            }
+            if sent >= cut { return end(keepAlive: false) }
             if isBodyDone, position == produced.count {
+                isOver = true
                 if isChunked { channel.write(ByteBuffer(string: "0\r\n\r\n"), promise: nil) }
-                channel.flush()
-                finish()
-                return
+                return finish()
             }
         }
         channel.flush()
@@ -209,8 +201,14 @@ final class ResponseStream {
     }
 
     private func finish() {
-        isOver = true
         // After a length that was declared too short the extra bytes would be read as the next answer; that is the fault.
-        completion(keepAlive && fault != .closeAfter)
+        end(keepAlive: keepAlive && fault != .closeAfter)
+    }
+
+    private func end(keepAlive: Bool) {
+        // First: a flush makes the channel writable within the call, which would go on.
+        isOver = true
+        channel.flush()
+        completion(keepAlive)
     }
 }

@@ -61,7 +61,8 @@ final class SimulatorConnection: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is IdleStateHandler.IdleStateEvent {
             switch state {
-            // HTTP.sys closes connections without a request for two minutes. Nobody takes what one that is closing wrote.
+            // HTTP.sys closes connections without a request for two minutes. One that is to close waits no longer for a
+            // client that does not read.
             case .head, .closed: close(context)
             case .body, .answering: break
             }
