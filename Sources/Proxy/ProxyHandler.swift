@@ -135,15 +135,8 @@ package final class ProxyHandler: ExchangeHandler {
 
     /// Finds on disk what is stored, since memory does not have it.
     private func loadStored(_ inspection: Inspection, for forwarded: ForwardedExchange) {
-        proceed(inspection, with: entities.load(inspection.key.path, on: eventLoop), for: forwarded)
-    }
-
-    /// Takes the next step once the disk has said what is stored.
-    private func proceed(
-        _ inspection: Inspection, with stored: EventLoopFuture<StoredEntity?>, for forwarded: ForwardedExchange
-    ) {
         let bound = NIOLoopBound((self, forwarded), eventLoop: eventLoop)
-        stored.whenSuccess { entity in
+        entities.load(inspection.key.path, on: eventLoop).whenSuccess { entity in
             let (handler, forwarded) = bound.value
             let rendering = entity.flatMap { handler.render($0, for: inspection.key, since: inspection.mark) }
             handler.proceed(handler.found(rendering, inspection, forwarded.caller), for: forwarded)
@@ -163,28 +156,18 @@ package final class ProxyHandler: ExchangeHandler {
         return next
     }
 
-    /// Asks the disk for a grant that memory does not know, and at the same time for what it would open: threads that are
-    /// woken one after the other are most of what a hit from disk costs.
-    ///
-    /// Whoever has no grant does not wait for what is stored, and so learns nothing of it.
+    /// Asks the disk for a grant that memory does not know.
     private func findGrant(_ inspection: Inspection, for forwarded: ForwardedExchange) {
-        let path = inspection.key.path
-        let isInMemory = inspection.rendering != nil || entities.rendering(for: inspection.key) != nil
-        let stored = path.isChildList || isInMemory ? nil : entities.load(path, on: eventLoop)
         let bound = NIOLoopBound((self, forwarded), eventLoop: eventLoop)
         access.findGrant(
-            of: forwarded.caller, towards: path, content: inspection.rendering?.content, on: eventLoop
+            of: forwarded.caller, towards: inspection.key.path, content: inspection.rendering?.content, on: eventLoop
         ).whenSuccess { isGranted in
             let (handler, forwarded) = bound.value
             var next = inspection
             next.diskSays(isGranted)
             next.standing = handler.access.standing(
-                of: forwarded.caller, towards: path, content: inspection.rendering?.content)
-            if let stored, next.knowledge.hasGrant == true {
-                handler.proceed(next, with: stored, for: forwarded)
-            } else {
-                handler.proceed(next, for: forwarded)
-            }
+                of: forwarded.caller, towards: inspection.key.path, content: inspection.rendering?.content)
+            handler.proceed(next, for: forwarded)
         }
     }
 

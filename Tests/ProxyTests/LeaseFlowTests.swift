@@ -313,7 +313,13 @@ import Testing
     @Test(arguments: [true, false])
     func logoffWhileDiskIsAskedForAGrantEndsTheRequestsClaim(isGranted: Bool) throws {
         let disk = MemoryAccessStore()
-        let gate = try gate(on: disk, isGranted: isGranted)
+        // Room for one grant in memory, so that the one that matters is only on disk.
+        let gate = try MemoryGate(authorization: AuthorizationConfiguration(grantLimit: 1), disk: disk)
+        try gate.logOn("A", token: "a1")
+        let sessions = [Bodies.session(namespaces: ""), Bodies.session(id: Bodies.otherID, namespaces: "")]
+        try gate.answer(gate.ask(Self.list, token: "a1"), body: [Bodies.list(sessions)])
+        _ = try gate.reply()
+        if !isGranted { disk.apply([.revoke(.all)]) }
         disk.hold()
         let client = try gate.client()
         let before = gate.askedCount
@@ -328,58 +334,5 @@ import Testing
         try asked.begin("401 Unauthorized", body: ["<Error/>"])
         asked.upstreamEnded()
         #expect(try gate.reply(on: client).status == 401)
-    }
-
-    /// A gate where the grant that opens the stored session is only on disk, if there is one.
-    private func gate(on disk: MemoryAccessStore, isGranted: Bool) throws -> MemoryGate {
-        // Room for one grant in memory, so that the one that matters is only on disk.
-        let gate = try MemoryGate(authorization: AuthorizationConfiguration(grantLimit: 1), disk: disk)
-        try gate.logOn("A", token: "a1")
-        let sessions = [Bodies.session(namespaces: ""), Bodies.session(id: Bodies.otherID, namespaces: "")]
-        try gate.answer(gate.ask(Self.list, token: "a1"), body: [Bodies.list(sessions)])
-        _ = try gate.reply()
-        if !isGranted { disk.apply([.revoke(.all)]) }
-        return gate
-    }
-
-    /// The look-ups of a grant and of what it opens are under way together; either may be the first to be answered.
-    @Test(arguments: [true, false])
-    func hitFromDiskWaitsForGrantAndSessionInAnyOrder(isGrantFirst: Bool) throws {
-        let disk = MemoryAccessStore()
-        let gate = try gate(on: disk, isGranted: true)
-        let before = gate.askedCount
-        disk.hold()
-        gate.store.hold()
-        gate.send("GET \(Bodies.target)", [], token: "a1")
-        if isGrantFirst { disk.release() } else { gate.store.releaseFirst() }
-        #expect(try gate.received() == "")
-        if isGrantFirst { gate.store.releaseFirst() } else { disk.release() }
-        #expect(try gate.reply().cacheStatus == "emgate; hit")
-        #expect(gate.askedCount == before)
-    }
-
-    @Test func whoHasNoGrantDoesNotWaitForWhatIsStored() throws {
-        let disk = MemoryAccessStore()
-        let gate = try gate(on: disk, isGranted: false)
-        gate.store.hold()
-        let before = gate.askedCount
-        gate.send("GET \(Bodies.target)", [], token: "a1")
-        #expect(gate.askedCount == before + 1)
-        gate.store.releaseFirst()
-        #expect(gate.askedCount == before + 1)
-    }
-
-    @Test func logoffWhileDiskIsAskedForAGrantedSessionShowsNothing() throws {
-        let disk = MemoryAccessStore()
-        let gate = try gate(on: disk, isGranted: true)
-        gate.store.hold()
-        let client = try gate.client()
-        gate.send("GET \(Bodies.target)", [], token: "a1", on: client)
-        try gate.answer(gate.ask("DELETE /api/logonSessions/a1", token: "a1"), "204 No Content", type: nil)
-        _ = try gate.reply()
-        gate.store.releaseFirst()
-        #expect(try gate.received(on: client) == "")
-        let asked = try #require(gate.lastAsked)
-        #expect(lines(asked.exchange.request.fields).contains("X-RestSvcSessionId: a1"))
     }
 }
