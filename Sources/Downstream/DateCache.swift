@@ -1,5 +1,4 @@
 import HTTPSemantics
-import HTTPWire
 import NIOCore
 
 /// The line of the Date field, rendered at most once a second (RFC 9110 section 6.6.1).
@@ -16,10 +15,10 @@ struct DateCache {
         self.wallClock = wallClock
     }
 
-    /// Appends `Date: …` with its line end.
+    /// `Date: …` with its line end.
     ///
     /// - Complexity: O(1); a rendering once a second.
-    mutating func append(to head: inout HeadSerializer, at now: NIODeadline) {
+    mutating func line(at now: NIODeadline) -> [UInt8] {
         if now >= validUntil || line.isEmpty {
             validUntil = now + .seconds(1)
             line.removeAll(keepingCapacity: true)
@@ -27,6 +26,6 @@ struct DateCache {
             HTTPDate.append(secondsSince1970: wallClock(), to: &line)
             line.append(contentsOf: [0x0D, 0x0A])
         }
-        head.serializedFields(line.span)
+        return line
     }
 }

@@ -17,7 +17,6 @@ package final class DownstreamLoop {
     let logger: Logger
 
     private var dateCache: DateCache
-    private var head = HeadSerializer()
     private let plaintext = ScratchBuffer(limit: 65_536)
     /// What the TLS handlers of the loop's connections write into.
     let ciphertext = ScratchBuffer()
@@ -60,35 +59,43 @@ extension DownstreamLoop {
         _ response: DownstreamResponse, plan: DownstreamConnection.StateMachine.ResponsePlan, at now: NIODeadline,
         to output: inout ByteBuffer
     ) {
-        Self.write(response, plan, at: now, to: &head, &dateCache)
-        output.writeBytes(head.bytes)
+        let date = response.carriesDate ? [] : dateCache.line(at: now)
+        let room = Self.headRoom + response.fields.count + (response.reason?.count ?? 0)
+        output.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { bytes in
+            let buffer = bytes.bindMemory(to: UInt8.self)
+            var head = OutputSpan(buffer: buffer, initializedCount: 0)
+            Self.write(response, plan, date: date, to: &head)
+            return head.finalize(for: buffer)
+        }
     }
 
-    /// Static, so that the properties of the class are accessed once and not for every field.
+    /// The most that a head has beside its fields and a reason phrase of EM's: the status line (46), `Connection` (24),
+    /// `Content-Length` (38) or `Transfer-Encoding` (28), `Age` (27), `Date` (37) and the empty line (2).
+    static let headRoom = 256
+
     private static func write(
-        _ response: DownstreamResponse, _ plan: DownstreamConnection.StateMachine.ResponsePlan, at now: NIODeadline,
-        to head: inout HeadSerializer, _ dateCache: inout DateCache
+        _ response: DownstreamResponse, _ plan: DownstreamConnection.StateMachine.ResponsePlan, date: [UInt8],
+        to head: inout OutputSpan<UInt8>
     ) {
-        head.clear()
         if let reason = response.reason {
-            head.statusLine(response.status, reason: reason.span)
+            head.append(statusLine: response.status, reason: reason.span)
         } else {
-            head.statusLine(response.status)
+            head.append(statusLine: response.status)
         }
         switch plan.connection {
-        case .close: head.field("Connection", "close" as StaticString)
-        case .keepAlive: head.field("Connection", "keep-alive" as StaticString)
+        case .close: head.append(field: "Connection", "close")
+        case .keepAlive: head.append(field: "Connection", "keep-alive")
         case nil: break
         }
         if let length = plan.contentLength {
-            head.field("Content-Length", length)
+            head.append(field: "Content-Length", length)
         } else if plan.isChunked {
-            head.field("Transfer-Encoding", "chunked" as StaticString)
+            head.append(field: "Transfer-Encoding", "chunked")
         }
-        head.serializedFields(response.fields.span)
-        if let age = response.age { head.field("Age", UInt64(clamping: age)) }
-        if !response.carriesDate { dateCache.append(to: &head, at: now) }
-        head.endOfFields()
+        head.append(bytesOf: response.fields.span)
+        if let age = response.age { head.append(field: "Age", UInt64(clamping: age)) }
+        head.append(bytesOf: date.span)
+        head.append(literal: "\r\n")
     }
 }
 

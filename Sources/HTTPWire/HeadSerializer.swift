@@ -39,25 +39,6 @@ package struct HeadSerializer: Sendable {
         bytes.append(literal: " HTTP/1.1\r\n")
     }
 
-    /// Writes `HTTP/1.1 status` with the standard reason phrase.
-    package mutating func statusLine(_ status: Int) {
-        let phrase = StatusReason.phrase(status)
-        bytes.append(addingCapacity: Self.statusLineRoom + phrase.utf8CodeUnitCount) { output in
-            Self.startStatusLine(status, &output)
-            output.append(literal: phrase)
-            output.append(literal: "\r\n")
-        }
-    }
-
-    /// Writes `HTTP/1.1 status reason`; a reason phrase that is not valid is left out.
-    package mutating func statusLine(_ status: Int, reason: Span<UInt8>) {
-        bytes.append(addingCapacity: Self.statusLineRoom + reason.count) { output in
-            Self.startStatusLine(status, &output)
-            if FieldValue.isValid(reason) { output.append(bytesOf: reason) }
-            output.append(literal: "\r\n")
-        }
-    }
-
     /// Writes a field line.
     package mutating func field(_ name: StaticString, _ value: Span<UInt8>) {
         guard FieldValue.isValid(value) else {
@@ -74,11 +55,8 @@ package struct HeadSerializer: Sendable {
 
     /// Writes a field line.
     package mutating func field(_ name: StaticString, _ value: StaticString) {
-        bytes.append(addingCapacity: name.utf8CodeUnitCount + value.utf8CodeUnitCount + Self.fieldRoom) { output in
-            output.append(literal: name)
-            output.append(literal: ": ")
-            output.append(literal: value)
-            output.append(literal: "\r\n")
+        bytes.append(addingCapacity: name.utf8CodeUnitCount + value.utf8CodeUnitCount + Self.fieldRoom) {
+            $0.append(field: name, value)
         }
     }
 
@@ -89,12 +67,7 @@ package struct HeadSerializer: Sendable {
 
     /// Writes a field line with a number.
     package mutating func field(_ name: StaticString, _ number: UInt64) {
-        bytes.append(addingCapacity: name.utf8CodeUnitCount + 21 + Self.fieldRoom) { output in
-            output.append(literal: name)
-            output.append(literal: ": ")
-            output.append(decimal: number)
-            output.append(literal: "\r\n")
-        }
+        bytes.append(addingCapacity: name.utf8CodeUnitCount + 21 + Self.fieldRoom) { $0.append(field: name, number) }
     }
 
     /// Writes a field line copied from elsewhere.
@@ -121,16 +94,7 @@ package struct HeadSerializer: Sendable {
         bytes.append(literal: "\r\n")
     }
 
-    /// The colon, the space and the line end of a field line.
-    private static let fieldRoom = 4
-    /// What a status line has beside its reason phrase.
-    private static let statusLineRoom = 15
-
-    private static func startStatusLine(_ status: Int, _ output: inout OutputSpan<UInt8>) {
-        output.append(literal: "HTTP/1.1 ")
-        output.append(decimal: status, width: 3)
-        output.append(literal: " ")
-    }
+    private static let fieldRoom = OutputSpan<UInt8>.fieldRoom
 
     private mutating func appendTargetByte(_ byte: UInt8) {
         guard byte <= 0x20 || byte == 0x7F else {

@@ -46,14 +46,12 @@ import Testing
             calls.count += 1
             return 784_111_776 + Int64(calls.count)
         }
-        var head = HeadSerializer()
         let start = NIODeadline.uptimeNanoseconds(5)
-        cache.append(to: &head, at: start)
-        cache.append(to: &head, at: start + .milliseconds(999))
+        var lines = cache.line(at: start) + cache.line(at: start + .milliseconds(999))
         #expect(calls.count == 1)
-        cache.append(to: &head, at: start + .seconds(1))
+        lines += cache.line(at: start + .seconds(1))
         #expect(
-            String(decoding: head.bytes, as: UTF8.self)
+            String(decoding: lines, as: UTF8.self)
                 == "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
                 + "Date: Sun, 06 Nov 1994 08:49:38 GMT\r\n")
     }
