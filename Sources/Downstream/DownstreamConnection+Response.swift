@@ -60,7 +60,7 @@ extension DownstreamConnection {
         else { return }
         status = head.status
         let copied = plan.sendsBody ? length.map { $0 <= UInt64(Self.copiedBytes) ? Int($0) : 0 } ?? 0 : 0
-        var output = loop.takeScratch(DownstreamLoop.headRoom + head.fields.count + copied)
+        var output = loop.takeScratch(DownstreamLoop.room(for: head) + copied)
         loop.appendHead(head, plan: plan, at: exchange.receivedAt, to: &output)
         if plan.sendsBody, let length, length > 0 {
             // Counted before the write: a failing write ends the exchange within the call.
@@ -198,7 +198,7 @@ extension DownstreamConnection {
         var fields = HeadSerializer()
         fields.field("Content-Type", Array(contentType.utf8))
         let response = DownstreamResponse(status: status, fields: fields.bytes)
-        var output = loop.takeScratch(DownstreamLoop.headRoom + fields.bytes.count + body.count)
+        var output = loop.takeScratch(DownstreamLoop.room(for: response) + body.count)
         loop.appendHead(
             response,
             plan: StateMachine.ResponsePlan(

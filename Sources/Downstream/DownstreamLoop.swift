@@ -60,8 +60,7 @@ extension DownstreamLoop {
         to output: inout ByteBuffer
     ) {
         let date = response.carriesDate ? [] : dateCache.line(at: now)
-        let room = Self.headRoom + response.fields.count + (response.reason?.count ?? 0)
-        output.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { bytes in
+        output.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.room(for: response)) { bytes in
             let buffer = bytes.bindMemory(to: UInt8.self)
             var head = OutputSpan(buffer: buffer, initializedCount: 0)
             Self.write(response, plan, date: date, to: &head)
@@ -69,9 +68,13 @@ extension DownstreamLoop {
         }
     }
 
-    /// The most that a head has beside its fields and a reason phrase of EM's: the status line (46), `Connection` (24),
-    /// `Content-Length` (38) or `Transfer-Encoding` (28), `Age` (27), `Date` (37) and the empty line (2).
-    static let headRoom = 256
+    /// The most bytes of a head.
+    ///
+    /// Beside its fields and a reason phrase of EM's it has the status line (46 with the longest phrase of ours),
+    /// `Connection` (24), `Content-Length` (38) or `Transfer-Encoding` (28), `Age` (26), `Date` (37) and the empty line (2).
+    static func room(for response: DownstreamResponse) -> Int {
+        256 + response.fields.count + (response.reason?.count ?? 0)
+    }
 
     private static func write(
         _ response: DownstreamResponse, _ plan: DownstreamConnection.StateMachine.ResponsePlan, date: [UInt8],

@@ -1,25 +1,19 @@
 import HTTPSemantics
 
-/// Writes heads of requests and responses into a buffer that is used again and again.
+/// Writes the head of a request, or the fields of a response, into a buffer.
 ///
 /// Nothing written here can split a message: a field whose name is no token or whose value holds a control byte is left
-/// out and counted, and request and status lines are made harmless.
+/// out and counted, and the request line is made harmless.
 package struct HeadSerializer: Sendable {
-    /// What was written since the last ``clear()``.
+    /// What was written so far.
     package private(set) var bytes: [UInt8] = []
-    /// How many fields were left out since the last ``clear()`` because they were not valid.
+    /// How many fields were left out because they were not valid.
     package private(set) var refusedFields = 0
 
     /// Makes an empty buffer.
     package init() {
         // With the head of an array it stays below what malloc hands out without a search (1,032 bytes).
         bytes.reserveCapacity(960)
-    }
-
-    /// Empties the buffer and keeps its storage.
-    package mutating func clear() {
-        bytes.removeAll(keepingCapacity: true)
-        refusedFields = 0
     }
 
     /// Writes `method target HTTP/1.1`.
@@ -94,7 +88,8 @@ package struct HeadSerializer: Sendable {
         bytes.append(literal: "\r\n")
     }
 
-    private static let fieldRoom = OutputSpan<UInt8>.fieldRoom
+    /// The colon, the space and the line end of a field line.
+    private static let fieldRoom = 4
 
     private mutating func appendTargetByte(_ byte: UInt8) {
         guard byte <= 0x20 || byte == 0x7F else {

@@ -16,7 +16,7 @@ enum ProxyError: Error, Sendable {
     /// The request has passed emgate several times: `upstream` leads back to it.
     case loop
 
-    /// A name without payload, for Cache-Status.
+    /// A name without payload, for the detail of Cache-Status.
     var label: StaticString {
         switch self {
         case .upstream(let error): error.label

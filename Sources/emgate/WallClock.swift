@@ -26,8 +26,9 @@ struct SteadyClock: Sendable {
     /// `ContinuousClock` says the same by way of 128 bits, and each hit asks.
     private static func sinceBoot() -> Int64 {
         var time = timespec()
+        let result = clock_gettime(CLOCK_BOOTTIME, &time)
         // Asked at the start already. With a clock that stands still no lease would ever end.
-        precondition(clock_gettime(CLOCK_BOOTTIME, &time) == 0, "the system has no CLOCK_BOOTTIME")
+        precondition(result == 0, "the system has no CLOCK_BOOTTIME")
         return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
     }
 }

@@ -45,6 +45,25 @@ import Testing
         harness.finish()
     }
 
+    /// A head is written into room that is reckoned before; what does not fit would be left out.
+    @Test(arguments: ["", String(repeating: "Reason ", count: 100) + "!", "X\r\nY: z"])
+    func largestHeadIsWhole(reason: String) throws {
+        let harness = try Harness { exchange in
+            var response = DownstreamResponse(
+                status: 431, reason: reason.isEmpty ? nil : Array(reason.utf8), fields: Array("A: b\r\n".utf8))
+            response.age = .max
+            exchange.respond(response, length: .max)
+            exchange.finish()
+        }
+        harness.send("HEAD / HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n")
+        let phrase = reason.isEmpty ? "Request Header Fields Too Large" : reason.hasSuffix("!") ? reason : ""
+        #expect(
+            try harness.received()
+                == "HTTP/1.1 431 \(phrase)\r\nConnection: keep-alive\r\nContent-Length: 18446744073709551615\r\n"
+                + "A: b\r\nAge: 9223372036854775807\r\n\(date)\r\n")
+        harness.finish()
+    }
+
     @Test func headGetsTheLengthAndNoBody() throws {
         let harness = try Harness()
         harness.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + get())

@@ -64,16 +64,6 @@ import Testing
         #expect(text(serializer.bytes) == "GET /a%20b%0D%0AX:%20y%00 HTTP/1.1\r\n")
     }
 
-    @Test func clearedBufferIsWrittenAgain() {
-        var serializer = HeadSerializer()
-        serializer.field("X", bytes("\n"))
-        serializer.field("Y", "z")
-        serializer.clear()
-        #expect(serializer.refusedFields == 0)
-        serializer.field("A", "b")
-        #expect(text(serializer.bytes) == "A: b\r\n")
-    }
-
     @Test func whatIsWrittenIsReadBack() throws {
         var serializer = HeadSerializer()
         serializer.field("Content-Length", 12)

@@ -72,6 +72,7 @@ import Testing
         #expect(try stage.read(token: token) == "emgate; fwd=uri-miss; stored")
         try stage.wait(untilAge: 3, readBy: stage.logon("scoped"))
         #expect(try stage.read(token: token) == "emgate; hit; detail=proven")
+        #expect(try stage.metric("emgate_exchanges_total{cache=\"proven\"}") >= 1)
         #expect(try stage.recorded(Stage.sessionTarget).filter { $0.user == "admin" }.count == 2)
     }
 

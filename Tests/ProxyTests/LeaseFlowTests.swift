@@ -237,6 +237,7 @@ import Testing
             let reply = try gate.reply()
             #expect(reply.status == (isShown ? 200 : 404))
             #expect(reply.cacheStatus == (isShown ? "emgate; hit; detail=gone" : "emgate; fwd=miss; detail=status"))
+            #expect(gate.journal.read.records.last?.hitDetail == (isShown ? .gone : nil))
         }
     }
 
@@ -254,6 +255,7 @@ import Testing
             } else {
                 gate.send("GET \(Bodies.target)", [])
                 #expect(try gate.reply().cacheStatus == "emgate; hit; detail=offline")
+                #expect(gate.journal.read.records.last?.hitDetail == .offline)
             }
             let stranger = try gate.ask(token: "other")
             stranger.upstreamFailed(.connectRefused)

@@ -1,15 +1,10 @@
 import HTTPSemantics
 
-/// The lines of a head whose parts are ours, written into room that was made before.
+/// The lines of a head that are ours, written into room that was made before; what does not fit is left out, so whoever
+/// makes the room reckons with the longest of each.
 ///
-/// Nothing is checked: names and values of the program itself cannot split a message. ``HeadSerializer`` writes those of
-/// others.
+/// Names and values of the program itself need no check. ``HeadSerializer`` writes the field lines of others.
 extension OutputSpan<UInt8> {
-    /// What a status line has beside its reason phrase.
-    package static var statusLineRoom: Int { 15 }
-    /// The colon, the space and the line end of a field line.
-    package static var fieldRoom: Int { 4 }
-
     /// Appends `HTTP/1.1 status` and a space, behind which the reason phrase stands.
     mutating func append(beginningOfStatusLine status: Int) {
         append(literal: "HTTP/1.1 ")
