@@ -43,8 +43,8 @@ import Upstream
         #expect(gate.journal.read.stored == 1)
     }
 
-    /// Two look-ups find nothing; the flight that the first one brings about lands before the second one is told.
-    @Test func whoMissedTheLandingLooksOnceMoreBeforeEMIsAskedAgain() throws {
+    /// A gate where two clients look for a session that has been dropped, and neither has been told yet.
+    private func gateWithTwoLooks() throws -> (MemoryGate, [EmbeddedChannel]) {
         let gate = try gate()
         try gate.answer(gate.ask(token: "a1"), body: [Bodies.session()])
         _ = try gate.reply()
@@ -53,6 +53,12 @@ import Upstream
         let clients = [try gate.client(), try gate.client()]
         for client in clients { gate.send("GET \(Bodies.target)", [], token: "a1", on: client) }
         gate.store.holdNoMore()
+        return (gate, clients)
+    }
+
+    /// Two look-ups find nothing; the flight that the first one brings about lands before the second one is told.
+    @Test func whoMissedTheLandingLooksOnceMoreBeforeEMIsAskedAgain() throws {
+        let (gate, clients) = try gateWithTwoLooks()
         let before = gate.askedCount
         gate.store.releaseFirst()
         let first = try #require(gate.lastAsked)
@@ -69,14 +75,7 @@ import Upstream
     private func gateWithAMissedLanding(
         _ test: (MemoryGate, _ late: EmbeddedChannel) throws -> Void
     ) throws {
-        let gate = try gate()
-        try gate.answer(gate.ask(token: "a1"), body: [Bodies.session()])
-        _ = try gate.reply()
-        gate.entities.drop(.all, on: gate.eventLoop)
-        gate.store.hold()
-        let clients = [try gate.client(), try gate.client()]
-        for client in clients { gate.send("GET \(Bodies.target)", [], token: "a1", on: client) }
-        gate.store.holdNoMore()
+        let (gate, clients) = try gateWithTwoLooks()
         gate.store.releaseFirst()
         try endFlight(in: gate)
         #expect(try gate.reply(on: clients[0]).cacheStatus == Self.running)
