@@ -44,6 +44,8 @@ package final class AccessControl: Sendable {
     package var counts: (leases: Int, grants: Int, ties: Int) { authority.withLock { $0.counts } }
 
     /// How many questions are open: of answers that are awaited, and of credentials that are to last meanwhile.
+    ///
+    /// Without exchanges under way there are none, which tests hold.
     var inquiryCount: Int { authority.withLock { $0.inquiryCount } }
 
     /// Whether a caller has a token of a logon that the store does not serve, or may have one.

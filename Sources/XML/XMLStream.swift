@@ -125,7 +125,10 @@ package struct XMLStream: Sendable {
         Self.attribute(named: name, in: reader.attributes, of: window.bytes.span)
     }
 
-    /// As ``attribute(named:)``, and changes nothing: a method of a part of what is being mutated would be given a copy.
+    /// As ``attribute(named:)``, for whoever keeps the stream in a property.
+    ///
+    /// It changes nothing, and is mutating only so that Swift passes the stream by its address: it would copy all of it for
+    /// each tag.
     package mutating func attributeInPlace(named name: StaticString) -> XMLAttribute? {
         Self.attribute(named: name, in: reader.attributes, of: window.bytes.span)
     }

@@ -41,9 +41,9 @@ package struct FlightTable<Waiter: Sendable>: Sendable {
 
     /// An exchange waits for a flight, which begins with it if there is none.
     ///
-    /// - Parameter mark: when it was seen that a flight is needed; nil for one that shall wait in any case.
-    /// - Returns: nil where a flight for the path has landed since then, whoever it was for: it is to be seen anew what is
-    ///   needed. Now and then that is said of another path's flight too.
+    /// - Parameter mark: the moment before it was looked whether a flight is needed; nil for who shall wait in any case.
+    /// - Returns: nil where none is under way and one for the path has landed since then, whoever it was for: it is to be
+    ///   looked again. Now and then that is said of another path's flight too.
     package mutating func board(_ key: FlightKey, _ waiter: Waiter, since mark: LandingMark? = nil) -> Seat? {
         last &+= 1
         if let flight = flights[key] {
