@@ -81,7 +81,7 @@ package final class DownstreamConnection: ChannelInboundHandler {
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = false
         var bytes = DownstreamConnection.unwrapInboundIn(data)
-        bodyGauge.received(bytes.readableBytes, at: loop.eventLoop.now)
+        if bodyGauge.isWaiting { bodyGauge.received(bytes.readableBytes, at: loop.eventLoop.now) }
         if input == nil {
             input = bytes
         } else {

@@ -20,6 +20,8 @@ package final class DownstreamLoop {
     private let plaintext = ScratchBuffer(limit: 65_536)
     /// What the TLS handlers of the loop's connections write into.
     let ciphertext = ScratchBuffer()
+    /// The connections whose records leave together.
+    let batch: OutputBatch
 
     private var connections: [ObjectIdentifier: DownstreamConnection] = [:]
     private(set) var isDraining = false
@@ -32,6 +34,7 @@ package final class DownstreamLoop {
         counters: ListenerCounters = ListenerCounters(), logger: Logger, handler: any ExchangeHandler
     ) {
         self.eventLoop = eventLoop
+        batch = OutputBatch(eventLoop: eventLoop)
         self.configuration = configuration
         self.scheme = scheme
         self.handler = handler

@@ -138,8 +138,8 @@ extension Listener {
 
     /// Puts the handlers into the pipeline of a new connection.
     private static func prepare(_ channel: any Channel, loop: DownstreamLoop, tls: TLSContext?) throws {
+        // NIO sends small writes at once by itself (TCP_NODELAY).
         if let options = channel.syncOptions {
-            try options.setOption(.tcpOption(.tcp_nodelay), value: 1)
             // Bytes are read on demand, and one buffer at a time, so that what is held for a connection stays bounded.
             try options.setOption(.autoRead, value: false)
             try options.setOption(.maxMessagesPerRead, value: 1)
@@ -150,7 +150,8 @@ extension Listener {
             try pipeline.addHandler(PlainHTTPDetector(handshakes: loop.counters.handshakes, logger: loop.logger))
             try pipeline.addHandler(
                 TLSServerHandler(
-                    context: tls, handshakeTimeout: loop.configuration.handshakeTimeout, scratch: loop.ciphertext))
+                    context: tls, handshakeTimeout: loop.configuration.handshakeTimeout, scratch: loop.ciphertext,
+                    batch: loop.batch))
         }
         try pipeline.addHandler(DownstreamConnection(loop: loop))
     }

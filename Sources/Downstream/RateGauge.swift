@@ -9,6 +9,9 @@ struct RateGauge {
     private var waited = TimeAmount.zero
     private var waitsSince: NIODeadline?
 
+    /// Whether the client is waited for.
+    var isWaiting: Bool { waitsSince != nil }
+
     /// The client is waited for; does nothing while it is already.
     mutating func waitBegan(at now: NIODeadline) {
         if waitsSince == nil { waitsSince = now }

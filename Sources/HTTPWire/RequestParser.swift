@@ -47,7 +47,7 @@ package struct RequestParser: Sendable {
         }
         let consumed = scanner.position
         let bytes = [UInt8](bytesOf: input.extracting(scanner.start..<consumed))
-        let head = try makeHead(requestLine, bytes)
+        let head = try Self.makeHead(requestLine, bytes, scanner.fields, limits)
         scanner = HeadScanner()
         self.requestLine = nil
         emptyLines = 0
@@ -81,8 +81,9 @@ package struct RequestParser: Sendable {
         }
     }
 
-    private func makeHead(_ line: RequestLine, _ bytes: [UInt8]) throws(RequestError) -> RequestHead {
-        let fields = scanner.fields
+    private static func makeHead(
+        _ line: RequestLine, _ bytes: [UInt8], _ fields: [FieldLine], _ limits: RequestLimits
+    ) throws(RequestError) -> RequestHead {
         let host = try Self.host(fields, bytes, line.version)
         let framingFields: FramingFields
         do {

@@ -46,7 +46,7 @@ package struct ResponseParser: Sendable {
         }
         let consumed = scanner.position
         let bytes = [UInt8](bytesOf: input.extracting(0..<consumed))
-        let head = try makeHead(statusLine, bytes, method)
+        let head = try Self.makeHead(statusLine, bytes, scanner.fields, method)
         scanner = HeadScanner()
         self.statusLine = nil
         return (head, consumed)
@@ -69,11 +69,10 @@ package struct ResponseParser: Sendable {
         }
     }
 
-    private func makeHead(
-        _ line: StatusLine, _ bytes: [UInt8], _ method: Method
+    private static func makeHead(
+        _ line: StatusLine, _ bytes: [UInt8], _ fields: [FieldLine], _ method: Method
     ) throws(ResponseError) -> ResponseHead {
         guard line.status != 101 else { throw .unaskedUpgrade }
-        let fields = scanner.fields
         let framingFields: FramingFields
         do {
             framingFields = try FramingFields(fields, of: bytes, version: line.version)

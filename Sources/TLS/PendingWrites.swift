@@ -42,6 +42,7 @@ struct PendingWrites {
 
     /// Drops everything; the promises fail with `error`.
     mutating func fail(_ error: any Error) {
+        guard !writes.isEmpty else { return }
         let dropped = writes
         writes = MarkedCircularBuffer(initialCapacity: 0)
         byteCount = 0

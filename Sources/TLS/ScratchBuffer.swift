@@ -10,11 +10,14 @@ package import NIOCore
 package final class ScratchBuffer {
     /// Up to here a buffer is a small one, in bytes: answers of usual size do not lose theirs to a large one.
     private static let smallLimit = 4_096
+    /// So many small ones are kept: as many connections of an ``OutputBatch`` send together.
+    private static let smallCount = OutputBatch.fullCount
     /// A buffer of this size is lent however little is needed.
     private static let leastLent = 1_024
 
     private let limit: Int
-    private var small = ByteBuffer()
+    /// The last given back is lent first: its bytes are likeliest in the processor's caches.
+    private var small: [ByteBuffer] = []
     private var large = ByteBuffer()
 
     /// One without any buffer.
@@ -26,7 +29,12 @@ package final class ScratchBuffer {
 
     /// Takes an empty buffer with room for at least `capacity` bytes.
     package func take(_ capacity: Int) -> ByteBuffer {
-        capacity <= Self.smallLimit ? Self.lend(&small, capacity) : Self.lend(&large, capacity)
+        if capacity <= Self.smallLimit {
+            if var kept = small.popLast(), let lent = Self.lend(&kept, capacity) { return lent }
+        } else if let lent = Self.lend(&large, capacity) {
+            return lent
+        }
+        return ByteBufferAllocator().buffer(capacity: capacity)
     }
 
     /// Gives a buffer back after its bytes have been written and flushed.
@@ -36,13 +44,15 @@ package final class ScratchBuffer {
         buffer.clear()
         // Where somebody else still holds the bytes, clearing has made a new storage.
         guard buffer.withVeryUnsafeBytes({ $0.baseAddress }) == storage else { return }
-        if buffer.capacity <= Self.smallLimit { small = buffer } else { large = buffer }
+        if buffer.capacity > Self.smallLimit {
+            large = buffer
+        } else if small.count < Self.smallCount {
+            small.append(buffer)
+        }
     }
 
-    private static func lend(_ kept: inout ByteBuffer, _ capacity: Int) -> ByteBuffer {
-        guard capacity <= kept.capacity, kept.capacity / 4 <= max(capacity, leastLent / 4) else {
-            return ByteBufferAllocator().buffer(capacity: capacity)
-        }
+    private static func lend(_ kept: inout ByteBuffer, _ capacity: Int) -> ByteBuffer? {
+        guard capacity <= kept.capacity, kept.capacity / 4 <= max(capacity, leastLent / 4) else { return nil }
         let taken = kept
         kept = ByteBuffer()
         return taken

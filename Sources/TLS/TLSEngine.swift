@@ -95,6 +95,9 @@ extension TLSEngine {
     /// Whether bytes of the peer wait for a step.
     package var hasInput: Bool { window.input.readableBytes > 0 }
 
+    /// How many bytes for the peer there are.
+    package var outputCount: Int { window.output.readableBytes }
+
     /// Bytes for the peer, to be sent in this order; nil when there are none.
     package func takeOutput() -> ByteBuffer? {
         window.takeOutput()

@@ -24,6 +24,10 @@ package class TLSHandler: ChannelDuplexHandler {
     /// Bytes that may be written before the handshake is complete: a request's head and the beginning of its body.
     package static let earlyWriteLimit = 1 << 20
 
+    /// Records that wait for others of their loop's turn are at most so many bytes: a peer that sends many requests at once
+    /// must find out that it has to take the answers.
+    static let waitLimit = 1 << 16
+
     /// Bytes of TLS's own answers that a peer may leave unread on an open connection.
     ///
     /// Each wish for renegotiation or for new keys is answered; who asks on and on and reads nothing would have us keep
@@ -44,10 +48,15 @@ package class TLSHandler: ChannelDuplexHandler {
     private let tls: TLSContext
     private let handshakeTimeout: TimeAmount
     private let scratch: ScratchBuffer
+    private let batch: OutputBatch?
     private var engine: TLSEngine?
     private var timer: Scheduled<Void>?
     var state = State.idle
     var pending = PendingWrites()
+    /// Of the writes whose records are not sent yet.
+    private var recordsPromise: EventLoopPromise<Void>?
+    /// The engine's output waits for the end of the loop's turn.
+    private var isWaiting = false
     /// close_notify or its equivalent was received and told.
     var isInputEnded = false
     /// close_notify was sent, or output was shut down without it.
@@ -60,9 +69,10 @@ package class TLSHandler: ChannelDuplexHandler {
     private var unreadAnswers = 0
     private var hasDelivered = false
 
-    init(context: TLSContext, handshakeTimeout: TimeAmount, scratch: ScratchBuffer) {
+    init(context: TLSContext, handshakeTimeout: TimeAmount, scratch: ScratchBuffer, batch: OutputBatch?) {
         tls = context
         self.scratch = scratch
+        self.batch = batch
         self.handshakeTimeout = handshakeTimeout
     }
 
@@ -74,7 +84,7 @@ package class TLSHandler: ChannelDuplexHandler {
 
     package final func handlerRemoved(context: ChannelHandlerContext) {
         end()
-        pending.fail(ChannelError.ioOnClosedChannel)
+        failWrites(ChannelError.ioOnClosedChannel)
     }
 
     package final func channelActive(context: ChannelHandlerContext) {
@@ -85,7 +95,7 @@ package class TLSHandler: ChannelDuplexHandler {
     package final func channelInactive(context: ChannelHandlerContext) {
         let isTruncated = state == .open && !isInputEnded
         end()
-        pending.fail(ChannelError.ioOnClosedChannel)
+        failWrites(ChannelError.ioOnClosedChannel)
         if isTruncated { context.fireErrorCaught(TLSError.truncated) }
         context.fireChannelInactive()
     }
@@ -98,8 +108,10 @@ package class TLSHandler: ChannelDuplexHandler {
             return fail(error, context)
         }
         state = .handshaking
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: handshakeTimeout) { [weak self] in
-            guard let self, self.state == .handshaking else { return }
+        // Holds the handler, for a weak reference would make every retain of it dearer as long as it lives; the timer is
+        // cancelled at the end of the handshake, or of the handler.
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: handshakeTimeout) {
+            guard self.state == .handshaking else { return }
             self.fail(.handshakeTimeout, context)
         }
         advanceHandshake(context)
@@ -123,7 +135,7 @@ package class TLSHandler: ChannelDuplexHandler {
         isReadLost = isReadRequested
         if state == .open, engine.hasInput { deliver(engine, context) }
         // Only now: tickets and the like leave together with what a handler above has written meanwhile.
-        sendOutput(context)
+        if !isWaiting { sendOutput(context) }
     }
 
     package final func channelReadComplete(context: ChannelHandlerContext) {
@@ -136,6 +148,7 @@ package class TLSHandler: ChannelDuplexHandler {
             hasDelivered = false
             context.fireChannelReadComplete()
         }
+        batch?.sendIfFull()
     }
 
     package final func read(context: ChannelHandlerContext) {
@@ -222,17 +235,32 @@ extension TLSHandler {
         }
     }
 
-    /// Encrypts what was flushed and sends it as one buffer.
+    /// Encrypts what was flushed and sends it as one buffer, at once or with those of other connections.
     private func sendMarked(_ context: ChannelHandlerContext) {
         guard state == .open, pending.hasMarked, let engine else { return }
-        var promise: EventLoopPromise<Void>?
         do throws(TLSError) {
-            while let piece = pending.takeMarked(joining: &promise) { try engine.write(piece) }
+            while let piece = pending.takeMarked(joining: &recordsPromise) { try engine.write(piece) }
         } catch {
-            promise.fail(error)
+            failWrites(error)
             return fail(error, context)
         }
-        guard let output = engine.takeOutput() else {
+        if engine.outputCount <= Self.waitLimit {
+            if !isWaiting { isWaiting = batch?.join(self, context) ?? false }
+            if isWaiting { return }
+        }
+        sendRecords(context)
+    }
+
+    /// Sends the records that wait for this; called by the ``OutputBatch``, or when they can wait no longer.
+    final func sendWaiting(_ context: ChannelHandlerContext) {
+        if isWaiting { sendRecords(context) }
+    }
+
+    private func sendRecords(_ context: ChannelHandlerContext) {
+        isWaiting = false
+        let promise = recordsPromise
+        recordsPromise = nil
+        guard let output = engine?.takeOutput() else {
             // Only empty buffers were written; they are done when all that was written before them is.
             if let promise { context.writeAndFlush(TLSHandler.wrapOutboundOut(ByteBuffer()), promise: promise) }
             return
@@ -243,6 +271,7 @@ extension TLSHandler {
 
     /// Sends what OpenSSL itself has to say: the handshake's messages, tickets, alerts.
     private func sendOutput(_ context: ChannelHandlerContext) {
+        guard !isWaiting else { return sendRecords(context) }
         guard let output = engine?.takeOutput() else { return }
         guard state == .open else {
             return context.writeAndFlush(TLSHandler.wrapOutboundOut(output), promise: nil)
@@ -268,8 +297,9 @@ extension TLSHandler {
             if state == .open { endOutput(context) }
         case .all:
             if state == .open, !isOutputEnded, !isToBeReset(context) { endOutput(context) }
+            sendWaiting(context)
             end()
-            pending.fail(ChannelError.ioOnClosedChannel)
+            failWrites(ChannelError.ioOnClosedChannel)
         }
         context.close(mode: mode, promise: promise)
     }
@@ -305,9 +335,18 @@ extension TLSHandler {
         end()
         // An alert for the peer goes out before the channel closes.
         sendOutput(context)
-        pending.fail(error)
+        failWrites(error)
         context.fireErrorCaught(error)
         context.close(promise: nil)
+    }
+
+    /// Fails the promises of everything that was written and has not been sent.
+    private func failWrites(_ error: any Error) {
+        isWaiting = false
+        let promise = recordsPromise
+        recordsPromise = nil
+        promise?.fail(error)
+        pending.fail(error)
     }
 }
 

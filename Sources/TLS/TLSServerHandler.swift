@@ -4,11 +4,14 @@ package import NIOCore
 package final class TLSServerHandler: TLSHandler {
     /// Makes the handler of one accepted connection, whose handshake must be complete within `handshakeTimeout`.
     ///
-    /// - Parameter scratch: for what leaves; that of the event loop, or one of its own where connections are few.
+    /// - Parameters:
+    ///   - scratch: for what leaves; that of the event loop, or one of its own where connections are few.
+    ///   - batch: of the event loop, with whose other connections records leave; nil where they leave at once.
     package override init(
-        context: TLSContext, handshakeTimeout: TimeAmount = .seconds(10), scratch: ScratchBuffer = ScratchBuffer()
+        context: TLSContext, handshakeTimeout: TimeAmount = .seconds(10), scratch: ScratchBuffer = ScratchBuffer(),
+        batch: OutputBatch? = nil
     ) {
         precondition(context.role == .server, "a server's handler needs a server's context")
-        super.init(context: context, handshakeTimeout: handshakeTimeout, scratch: scratch)
+        super.init(context: context, handshakeTimeout: handshakeTimeout, scratch: scratch, batch: batch)
     }
 }

@@ -63,11 +63,39 @@ import Testing
         try await server.stop()
     }
 
-    @Test func httpsWorksAndPlainHTTPOnItsPortIsTold() async throws {
+    @Test func abortedResponseIsAnErrorForCurlOverTLSAsWell() async throws {
+        let server = try await Server.start(tls: Self.tls()) { exchange in
+            exchange.respond(DownstreamResponse(status: 200), length: nil)
+            exchange.write(ByteBuffer(string: "part"))
+            exchange.abort()
+        }
+        // What waits for the end of the turn leaves before the reset, and no close_notify says that it was all.
+        for version in ["--http1.0", "--http1.1"] {
+            let (code, _) = try await server.curl("-k", version, "https://127.0.0.1:\(server.port)/")
+            #expect(code == 18 || code == 56, "cut short, or reset")
+        }
+        try await server.stop()
+    }
+
+    @Test func connectionsSendSmallAnswersAtOnce() async throws {
+        let server = try await Server.start { exchange in
+            let options = exchange.connection?.context?.channel.syncOptions
+            let isSet = try? options?.getOption(.tcpOption(.tcp_nodelay))
+            exchange.respond(DownstreamResponse(status: 200), body: ByteBuffer(string: "nodelay \(isSet ?? -1)"))
+        }
+        let (code, output) = try await server.curl("http://127.0.0.1:\(server.port)/")
+        #expect(code == 0 && output == "nodelay 1")
+        try await server.stop()
+    }
+
+    private static func tls() throws -> TLSContext {
         let pair = try SelfSignedCertificate.generate(names: ["localhost"], now: Int64(time(nil)))
-        let context = try TLSContext.server(
+        return try TLSContext.server(
             TLSServerConfiguration(certificateChain: .bytes(pair.certificatePEM), privateKey: .bytes(pair.keyPEM)))
-        let server = try await Server.start(tls: context) { exchange in
+    }
+
+    @Test func httpsWorksAndPlainHTTPOnItsPortIsTold() async throws {
+        let server = try await Server.start(tls: Self.tls()) { exchange in
             exchange.respond(
                 DownstreamResponse(status: 200), body: ByteBuffer(string: exchange.scheme == .https ? "secure" : "open")
             )

@@ -33,7 +33,7 @@ import Testing
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             handler: ScriptedHandler(Harness.answerHello))
         try channel.pipeline.syncOperations.addHandlers([
-            socket, TLSServerHandler(context: context), DownstreamConnection(loop: loop),
+            socket, TLSServerHandler(context: context, batch: loop.batch), DownstreamConnection(loop: loop),
         ])
         try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait()
     }
@@ -52,6 +52,7 @@ import Testing
 
     /// What the client understands of what was sent to it.
     private func received() throws -> String {
+        channel.embeddedEventLoop.run()
         var plaintext = ByteBuffer()
         while let bytes = try channel.readOutbound(as: ByteBuffer.self) {
             client.receive(bytes)

@@ -4,7 +4,7 @@ import TLS
 
 /// A client's and a server's channel whose bytes a test moves from one to the other.
 final class BackToBack {
-    let loop = EmbeddedEventLoop()
+    let loop: EmbeddedEventLoop
     let client: EmbeddedChannel
     let server: EmbeddedChannel
     let clientLog = ChannelLog()
@@ -14,15 +14,18 @@ final class BackToBack {
     /// Every byte that the server got, in pieces as they came.
     private(set) var toServer = ByteBuffer()
 
-    init(server serverContext: TLSContext, client clientContext: TLSContext, timeout: TimeAmount = .seconds(10)) throws
-    {
+    init(
+        server serverContext: TLSContext, client clientContext: TLSContext, timeout: TimeAmount = .seconds(10),
+        loop: EmbeddedEventLoop = EmbeddedEventLoop(), batch: OutputBatch? = nil
+    ) throws {
+        self.loop = loop
         client = EmbeddedChannel(loop: loop)
         server = EmbeddedChannel(loop: loop)
         try client.pipeline.syncOperations.addHandlers([
             clientReads, TLSClientHandler(context: clientContext, handshakeTimeout: timeout), clientLog,
         ])
         try server.pipeline.syncOperations.addHandlers([
-            serverReads, TLSServerHandler(context: serverContext, handshakeTimeout: timeout), serverLog,
+            serverReads, TLSServerHandler(context: serverContext, handshakeTimeout: timeout, batch: batch), serverLog,
         ])
     }
 

@@ -1,6 +1,7 @@
 import NIOCore
-import TLS
 import Testing
+
+@testable import TLS
 
 @Suite struct ScratchBufferTests {
     /// Where the bytes of a buffer lie.
@@ -24,6 +25,16 @@ import Testing
         let first = scratch.take(100)
         let second = scratch.take(100)
         #expect(storage(first) != storage(second))
+    }
+
+    @Test func asManySmallOnesAreKeptAsConnectionsSendTogether() {
+        let scratch = ScratchBuffer()
+        var lent = (0..<OutputBatch.fullCount + 1).map { _ in scratch.take(100) }
+        let places = lent.reversed().map { storage($0) }
+        while let buffer = lent.popLast() { scratch.giveBack(consume buffer) }
+        let again = (0..<OutputBatch.fullCount).map { _ in scratch.take(100) }
+        #expect(Set(again.map { storage($0) }) == Set(places.dropLast()))
+        #expect(scratch.take(100).capacity > 0)
     }
 
     @Test func whatHasNotLeftKeepsItsBytes() {
