@@ -57,6 +57,9 @@ package class TLSHandler: ChannelDuplexHandler {
     private var recordsPromise: EventLoopPromise<Void>?
     /// The engine's output waits for the end of the loop's turn.
     private var isWaiting = false
+    private var direct = DirectOutput()
+    /// Bytes of records that the network has not taken yet, and are in the channel's queue.
+    private var queuedRecords = 0
     /// close_notify or its equivalent was received and told.
     var isInputEnded = false
     /// close_notify was sent, or output was shut down without it.
@@ -84,6 +87,7 @@ package class TLSHandler: ChannelDuplexHandler {
 
     package final func handlerRemoved(context: ChannelHandlerContext) {
         end()
+        direct.end()
         failWrites(ChannelError.ioOnClosedChannel)
     }
 
@@ -260,13 +264,31 @@ extension TLSHandler {
         isWaiting = false
         let promise = recordsPromise
         recordsPromise = nil
-        guard let output = engine?.takeOutput() else {
+        guard var output = engine?.takeOutput() else {
             // Only empty buffers were written; they are done when all that was written before them is.
             if let promise { context.writeAndFlush(TLSHandler.wrapOutboundOut(ByteBuffer()), promise: promise) }
             return
         }
-        context.writeAndFlush(TLSHandler.wrapOutboundOut(output), promise: promise)
+        if batch != nil, queuedRecords == 0, unreadAnswers == 0 { direct.send(&output, over: context.channel) }
+        if output.readableBytes == 0 {
+            promise?.succeed()
+        } else {
+            queue(output, promise, context)
+        }
         scratch.giveBack(consume output)
+    }
+
+    /// Gives records to the channel, which sends them when the network takes them; they are counted where others could
+    /// overtake them.
+    private func queue(_ output: ByteBuffer, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
+        guard direct.hasSocket else {
+            return context.writeAndFlush(TLSHandler.wrapOutboundOut(output), promise: promise)
+        }
+        let count = output.readableBytes
+        queuedRecords += count
+        let written = promise ?? context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in self.queuedRecords -= count }
+        context.writeAndFlush(TLSHandler.wrapOutboundOut(output), promise: written)
     }
 
     /// Sends what OpenSSL itself has to say: the handshake's messages, tickets, alerts.

@@ -7,6 +7,7 @@ package final class TLSServerHandler: TLSHandler {
     /// - Parameters:
     ///   - scratch: for what leaves; that of the event loop, or one of its own where connections are few.
     ///   - batch: of the event loop, with whose other connections records leave; nil where they leave at once.
+    ///     With one, no handler may stand before this that would see what is written: records pass by the channel.
     package override init(
         context: TLSContext, handshakeTimeout: TimeAmount = .seconds(10), scratch: ScratchBuffer = ScratchBuffer(),
         batch: OutputBatch? = nil

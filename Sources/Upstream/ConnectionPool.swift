@@ -20,6 +20,7 @@ package final class ConnectionPool {
     let eventLoop: any EventLoop
     private let configuration: UpstreamConfiguration
     private let connector: Connector
+    private let batch: OutputBatch
     private let health: HealthCheck
     private var machine: StateMachine
     private var connections: [ConnectionID: UpstreamConnection] = [:]
@@ -44,6 +45,7 @@ package final class ConnectionPool {
         self.configuration = configuration
         self.health = health
         connector = Connector(configuration: configuration)
+        batch = OutputBatch(eventLoop: eventLoop)
         machine = StateMachine(
             limits: StateMachine.Limits(
                 connections: configuration.connectionShare, queue: configuration.queueShare,
@@ -122,7 +124,7 @@ package final class ConnectionPool {
         let connection = UpstreamConnection(
             id: id, configuration: configuration, eventLoop: eventLoop, owner: self)
         connections[id] = connection
-        connector.connect(on: eventLoop).assumeIsolated().whenComplete { result in
+        connector.connect(on: eventLoop, batch: batch).assumeIsolated().whenComplete { result in
             switch result {
             case .success(let channel):
                 guard connection.isOpening else {

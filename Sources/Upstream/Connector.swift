@@ -10,7 +10,10 @@ struct Connector: Sendable {
     let configuration: UpstreamConfiguration
 
     /// A connected channel without autoRead on `eventLoop`; its TLS handshake has begun at most.
-    func connect(on eventLoop: any EventLoop) -> EventLoopFuture<any Channel> {
+    ///
+    /// Its records leave together with those of the other connections of `batch`, which belongs to the same loop.
+    func connect(on eventLoop: any EventLoop, batch: OutputBatch) -> EventLoopFuture<any Channel> {
+        let batch = NIOLoopBound(batch, eventLoop: eventLoop)
         let tls = configuration.tls
         let timeout = configuration.connectTimeout
         let bootstrap = ClientBootstrap(group: eventLoop)
@@ -23,7 +26,7 @@ struct Connector: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     guard let tls else { return }
                     try channel.pipeline.syncOperations.addHandler(
-                        TLSClientHandler(context: tls, handshakeTimeout: timeout))
+                        TLSClientHandler(context: tls, handshakeTimeout: timeout, batch: batch.value))
                 }
             }
         if let address = try? SocketAddress(ipAddress: configuration.host, port: configuration.port) {
