@@ -51,6 +51,8 @@ extension DownstreamConnection {
 
     /// Closes if nothing is pending; else the deadline looks again.
     func closeWhenFlushed() {
+        // Records that wait for the end of the loop's turn are not among what the channel counts.
+        context?.flush()
         if pendingBytes == 0 { context?.close(promise: nil) }
     }
 

@@ -5,12 +5,12 @@ internal import NIOCore
 ///
 /// The queue is made for what the network does not take; where it takes an answer at once, as nearly always, passing
 /// through costs as much as parsing the request (decision 0018). What the network does not take goes the channel's way,
-/// and so do errors: the channel meets the same one and ends the connection as it always does.
+/// and so does what fails: the channel meets an error as well and ends the connection as it always does.
 ///
 /// Event loop: the channel's.
 struct DirectOutput {
-    /// So many times bytes go the channel's way before its socket is looked for: that costs as much as three answers, which
-    /// a connection of one or two requests would not win back.
+    /// So many times bytes go the channel's way before its socket is looked for: that costs what is saved with three
+    /// answers, and a connection of one or two requests would not win it back.
     static let patience = 4
 
     private typealias Socket = any NIOTransportAccessibleChannelCore<NIOBSDSocket.Handle>

@@ -9,7 +9,7 @@ package import NIOCore
 /// It decides who waits and when the waiting ends; the records stay with their connections. Event loop: the one that it
 /// was made for.
 package final class OutputBatch {
-    /// So many connections are served together: more would fill the caches, and nobody waits for more than so many others.
+    /// So many connections are served together, as soon as one has been read to the end: more would fill the caches.
     static let fullCount = 32
     /// Beyond so many connections none is made to wait.
     static let limit = 2 * fullCount
@@ -27,6 +27,8 @@ package final class OutputBatch {
     private var leaving: [Member] = []
     private var countInTurn = 0
     private var isTurnEndAwaited = false
+    /// Some that were served in this turn may not have joined.
+    private var isPartlySeen = false
     /// How many go at once before one has to wait.
     private var directCount = 0
 
@@ -39,6 +41,7 @@ package final class OutputBatch {
     func join(_ handler: TLSHandler, _ context: ChannelHandlerContext) -> Bool {
         guard directCount == 0 else {
             directCount -= 1
+            isPartlySeen = true
             return false
         }
         guard members.count < Self.limit else { return false }
@@ -52,14 +55,16 @@ package final class OutputBatch {
         return true
     }
 
-    /// Sends what waits if that is enough; called where no handler is at work that a write could call back into.
+    /// Sends what waits if that is enough; called at the end of a read, where the connection's own handlers are done.
     func sendIfFull() {
         if members.count >= Self.fullCount { send() }
     }
 
     private func turnEnded() {
         isTurnEndAwaited = false
-        directCount = countInTurn == 1 ? Self.lonelyPatience : 0
+        // Whoever was let go at the beginning of this very turn was company, too.
+        if countInTurn == 1, !isPartlySeen { directCount = Self.lonelyPatience }
+        isPartlySeen = false
         countInTurn = 0
         send()
     }

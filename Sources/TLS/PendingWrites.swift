@@ -40,14 +40,15 @@ struct PendingWrites {
         return bytes
     }
 
-    /// Drops everything; the promises fail with `error`.
-    mutating func fail(_ error: any Error) {
-        guard !writes.isEmpty else { return }
-        let dropped = writes
+    /// Drops everything.
+    ///
+    /// - Returns: the promises, to be failed by the caller: they may call back into whoever holds this.
+    mutating func removeAll() -> [EventLoopPromise<Void>] {
+        guard !writes.isEmpty else { return [] }
+        let promises = writes.compactMap(\.promise)
         writes = MarkedCircularBuffer(initialCapacity: 0)
         byteCount = 0
-        // A promise may call back: by then there is nothing left.
-        for write in dropped { write.promise?.fail(error) }
+        return promises
     }
 
     private mutating func takeFirst(joining promise: inout EventLoopPromise<Void>?) -> ByteBuffer {

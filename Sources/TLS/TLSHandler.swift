@@ -8,6 +8,8 @@ package import NIOCore
 /// - The peer's close_notify ends the input: `ChannelEvent.inputClosed` where the channel allows half-closure, else the
 ///   channel is closed. An end without it is ``TLSError/truncated``, told before `channelInactive`.
 /// - A channel that ends before its handshake just becomes inactive.
+/// - A flush encrypts what was written. With an ``OutputBatch`` the records leave at the end of the loop's turn; a flush
+///   behind which nothing was written sends them at once, and so does a close.
 /// - `close` sends close_notify, unless that would belie what the peer gets: when written bytes are dropped, or the
 ///   socket is set to be reset (SO_LINGER with time 0).
 ///
@@ -139,7 +141,8 @@ package class TLSHandler: ChannelDuplexHandler {
         isReadLost = isReadRequested
         if state == .open, engine.hasInput { deliver(engine, context) }
         // Only now: tickets and the like leave together with what a handler above has written meanwhile.
-        if !isWaiting { sendOutput(context) }
+        // Answers of TLS's own do not wait without bound: what comes after these is counted.
+        if !isWaiting || engine.outputCount > Self.waitLimit { sendOutput(context) }
     }
 
     package final func channelReadComplete(context: ChannelHandlerContext) {
@@ -232,11 +235,8 @@ extension TLSHandler {
 
     package final func flush(context: ChannelHandlerContext) {
         pending.mark()
-        if state == .open {
-            sendMarked(context)
-        } else {
-            context.flush()
-        }
+        guard state == .open else { return context.flush() }
+        if pending.hasMarked { sendMarked(context) } else { sendWaiting(context) }
     }
 
     /// Encrypts what was flushed and sends it as one buffer, at once or with those of other connections.
@@ -245,7 +245,10 @@ extension TLSHandler {
         do throws(TLSError) {
             while let piece = pending.takeMarked(joining: &recordsPromise) { try engine.write(piece) }
         } catch {
-            failWrites(error)
+            // What waited leaves all the same, but whether all did that shares the promise is not told.
+            let promise = recordsPromise
+            recordsPromise = nil
+            promise?.fail(error)
             return fail(error, context)
         }
         if engine.outputCount <= Self.waitLimit {
@@ -330,11 +333,9 @@ extension TLSHandler {
     private func endOutput(_ context: ChannelHandlerContext) {
         guard !isOutputEnded else { return }
         isOutputEnded = true
-        if pending.isEmpty {
-            engine?.endOutput()
-        } else {
-            pending.fail(ChannelError.outputClosed)
-        }
+        let dropped = pending.isEmpty ? nil : pending.removeAll()
+        if dropped == nil { engine?.endOutput() }
+        for promise in dropped ?? [] { promise.fail(ChannelError.outputClosed) }
         sendOutput(context)
     }
 
@@ -367,8 +368,10 @@ extension TLSHandler {
         isWaiting = false
         let promise = recordsPromise
         recordsPromise = nil
+        let dropped = pending.removeAll()
+        // A promise may call back: by then there is nothing left.
         promise?.fail(error)
-        pending.fail(error)
+        for promise in dropped { promise.fail(error) }
     }
 }
 

@@ -35,6 +35,7 @@ import Testing
         try channel.pipeline.syncOperations.addHandlers([
             socket, TLSServerHandler(context: context, batch: loop.batch), DownstreamConnection(loop: loop),
         ])
+        try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
         try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait()
     }
 
@@ -61,17 +62,39 @@ import Testing
         return String(buffer: plaintext)
     }
 
-    @Test(arguments: [1, 3, 64, 10_000]) func noReadIsForgottenHoweverTheBytesCome(size: Int) throws {
-        handshake: while true {
+    /// Completes the handshake, with the client's bytes in pieces.
+    private func handshake(inPiecesOf size: Int) throws {
+        while true {
             let result = client.handshake()
             try deliver(client.takeOutput(), inPiecesOf: size)
             switch result {
-            case .complete: break handshake
+            case .complete: return
             case .needsInput: break
             case .failed(let error): throw error
             }
             while let bytes = try channel.readOutbound(as: ByteBuffer.self) { client.receive(bytes) }
         }
+    }
+
+    @Test func anAnswerToAClientThatHasEndedItsSideIsNotLostWhileTheNetworkIsFull() throws {
+        try handshake(inPiecesOf: 10_000)
+        socket.holdsBytes = true
+        try client.write(ByteBuffer(string: "GET / HTTP/1.1\r\nHost: gate\r\n\r\n"))
+        client.endOutput()
+        try deliver(client.takeOutput(), inPiecesOf: 10_000)
+        #expect(channel.isActive, "closing would drop what the network has not taken")
+        socket.holdsBytes = false
+        try channel.pipeline.syncOperations.context(handler: socket).flush()
+        #expect(try received().hasSuffix("hello"))
+        channel.embeddedEventLoop.advanceTime(by: .seconds(60))
+        #expect(!channel.isActive)
+        var rest = ByteBuffer()
+        if let bytes = try channel.readOutbound(as: ByteBuffer.self) { client.receive(bytes) }
+        #expect(client.read(into: &rest) == .ended, "close_notify came behind it")
+    }
+
+    @Test(arguments: [1, 3, 64, 10_000]) func noReadIsForgottenHoweverTheBytesCome(size: Int) throws {
+        try handshake(inPiecesOf: size)
         for _ in 0..<3 {
             // A request in two records, of which the first ends within its head.
             try client.write(ByteBuffer(string: "GET / HTTP/1.1\r\nHo"))

@@ -74,11 +74,10 @@ import Testing
             }
         }
 
-        /// Ends the connection by a reset.
-        func reset() {
+        /// Has the connection end by a reset.
+        func resetAtItsEnd() {
             var hard = linger(l_onoff: 1, l_linger: 0)
             setsockopt(socket, SOL_SOCKET, SO_LINGER, &hard, socklen_t(MemoryLayout<linger>.size))
-            shutdown(socket, Int32(SHUT_RD))
         }
     }
 
@@ -103,11 +102,17 @@ import Testing
     /// Writes a piece in each of so many turns of the loop, then ends the output.
     private static func write(_ pieces: [Int], _ context: ChannelHandlerContext, from index: Int = 0) {
         guard index < pieces.count else { return context.close(mode: .output, promise: nil) }
+        guard context.channel.isActive else { return }
         let piece = ByteBuffer(repeating: UInt8(truncatingIfNeeded: index), count: pieces[index])
-        let written = context.eventLoop.makePromise(of: Void.self)
-        context.writeAndFlush(NIOAny(piece), promise: index % 3 == 0 ? written : nil)
-        if index % 3 != 0 { written.succeed() }
-        context.eventLoop.assumeIsolated().execute { write(pieces, context, from: index + 1) }
+        let next = context.eventLoop.makePromise(of: Void.self)
+        next.futureResult.assumeIsolated().whenSuccess { write(pieces, context, from: index + 1) }
+        if index % 20 == 19 {
+            // All has left by then, and what follows need not queue.
+            context.writeAndFlush(NIOAny(piece), promise: next)
+        } else {
+            context.writeAndFlush(NIOAny(piece), promise: nil)
+            context.eventLoop.assumeIsolated().execute { next.succeed() }
+        }
     }
 
     /// What a client gets, which waits for it on a thread of its own.
@@ -144,9 +149,30 @@ import Testing
                 chance = chance &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
                 return 1 + Int(chance >> 40) % (chance >> 33 & 1 == 0 ? 300 : 40_000)
             }
-        let server = try await Self.server(WireRecorder.Sizes()) { Self.write(pieces, $0) }
+        let wire = WireRecorder.Sizes()
+        let server = try await Self.server(wire) { Self.write(pieces, $0) }
         // Records out of order, or half of one, would not decrypt.
         #expect(try await Self.answer(of: server) == Self.expected(pieces))
+        let queued = wire.sizes.withLock { $0.count }
+        #expect(queued > DirectOutput.patience + 4 && queued < pieces.count, "both ways were gone")
+        try await server.close()
+    }
+
+    /// Writes in each turn of the loop as long as the channel says that it is writable.
+    private static func fill(_ context: ChannelHandlerContext, _ full: EventLoopPromise<Int>, count: Int = 0) {
+        guard context.channel.isWritable, count < 1_000 else { return full.succeed(count) }
+        context.writeAndFlush(NIOAny(ByteBuffer(repeating: 0, count: 30_000)), promise: nil)
+        context.eventLoop.assumeIsolated().execute { fill(context, full, count: count + 1) }
+    }
+
+    @Test func whoReadsNothingIsNoticedByTheChannel() async throws {
+        let full = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: Int.self)
+        let server = try await Self.server(WireRecorder.Sizes()) { Self.fill($0, full) }
+        let count = try await NIOThreadPool.singleton.runIfActive {
+            let client = try Client(to: server)
+            return try withExtendedLifetime(client) { try full.futureResult.wait() }
+        }
+        #expect(count < 1_000)
         try await server.close()
     }
 
@@ -156,7 +182,7 @@ import Testing
             context.channel.closeFuture.cascade(to: ended)
             Self.write([Int](repeating: 30_000, count: 10_000), context)
         }
-        try await NIOThreadPool.singleton.runIfActive { try Client(to: server).reset() }
+        try await NIOThreadPool.singleton.runIfActive { try Client(to: server).resetAtItsEnd() }
         try await ended.futureResult.get()
         try await server.close()
     }

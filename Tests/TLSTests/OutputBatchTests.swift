@@ -100,12 +100,32 @@ import Testing
 
     @Test func whoIsAloneWaitsOnlyNowAndThen() throws {
         let pair = try connected()
-        for _ in 0..<3 {
-            #expect(try !send("probe", by: pair))
-            loop.run()
-            #expect(try hasSent(pair))
+        // Of a turn whose beginning may have been missed nothing is concluded, so that two have to wait.
+        for turns in [1, 2, 2] {
+            for _ in 0..<turns {
+                #expect(try !send("probe", by: pair))
+                loop.run()
+                #expect(try hasSent(pair))
+            }
             for _ in 0..<OutputBatch.lonelyPatience { #expect(try send("direct", by: pair)) }
         }
+    }
+
+    @Test func companyThatWasNotMadeToWaitIsNoticed() throws {
+        let pairs = try (0...OutputBatch.lonelyPatience).map { _ in try connected() }
+        let last = pairs[pairs.count - 1]
+        #expect(try !send("alone", by: last))
+        loop.run()
+        #expect(try hasSent(last))
+        for pair in pairs.dropLast() { #expect(try send("direct", by: pair)) }
+        #expect(try !send("answer", by: last))
+        loop.run()
+        #expect(try hasSent(last))
+        for pair in pairs { #expect(try !send("answer", by: pair)) }
+        loop.run()
+        for pair in pairs { #expect(try hasSent(pair)) }
+        // Only the last of them would have been taken for one that is alone.
+        #expect(try !send("answer", by: last))
     }
 
     @Test func whoHasCompanyWaitsInTheNextTurnAsWell() throws {
@@ -146,6 +166,13 @@ import Testing
         #expect(try send(half, by: pair) && !hasSent(pair))
         #expect(received(pair) == half + half)
         #expect(try send(half + half, by: pair))
+    }
+
+    @Test func aFlushBehindNothingSendsWhatWaits() throws {
+        let pair = try connected()
+        #expect(try !send("answer", by: pair))
+        pair.server.flush()
+        #expect(try hasSent(pair) && received(pair) == "answer")
     }
 
     // MARK: The end of a connection
