@@ -173,6 +173,7 @@ extension DownstreamConnection {
     }
 
     private func lookAtFlush() {
+        context?.flush()
         let pending = pendingBytes
         guard pending > 0 else { return closeWhenFlushed() }
         let now = loop.eventLoop.now

@@ -13,7 +13,7 @@ package final class OutputBatch {
     static let fullCount = 32
     /// Beyond so many connections none is made to wait.
     static let limit = 2 * fullCount
-    /// After a turn that had only one connection to serve, so many go at once before one has to wait again.
+    /// After two turns that had only one connection to serve, so many go at once before one has to wait again.
     static let lonelyPatience = 16
 
     private struct Member {
@@ -27,8 +27,8 @@ package final class OutputBatch {
     private var leaving: [Member] = []
     private var countInTurn = 0
     private var isTurnEndAwaited = false
-    /// Some that were served in this turn may not have joined.
-    private var isPartlySeen = false
+    /// Turns in a row that had only one connection to serve.
+    private var lonelyTurns = 0
     /// How many go at once before one has to wait.
     private var directCount = 0
 
@@ -41,7 +41,6 @@ package final class OutputBatch {
     func join(_ handler: TLSHandler, _ context: ChannelHandlerContext) -> Bool {
         guard directCount == 0 else {
             directCount -= 1
-            isPartlySeen = true
             return false
         }
         guard members.count < Self.limit else { return false }
@@ -62,9 +61,12 @@ package final class OutputBatch {
 
     private func turnEnded() {
         isTurnEndAwaited = false
-        // Whoever was let go at the beginning of this very turn was company, too.
-        if countInTurn == 1, !isPartlySeen { directCount = Self.lonelyPatience }
-        isPartlySeen = false
+        // One such turn says nothing: others may have been let go in it, or have left just before.
+        lonelyTurns = countInTurn == 1 ? lonelyTurns + 1 : 0
+        if lonelyTurns == 2 {
+            lonelyTurns = 0
+            directCount = Self.lonelyPatience
+        }
         countInTurn = 0
         send()
     }

@@ -8,8 +8,8 @@ package import NIOCore
 /// - The peer's close_notify ends the input: `ChannelEvent.inputClosed` where the channel allows half-closure, else the
 ///   channel is closed. An end without it is ``TLSError/truncated``, told before `channelInactive`.
 /// - A channel that ends before its handshake just becomes inactive.
-/// - A flush encrypts what was written. With an ``OutputBatch`` the records leave at the end of the loop's turn; a flush
-///   behind which nothing was written sends them at once, and so does a close.
+/// - A flush encrypts what was written. With an ``OutputBatch`` the records leave by the end of the loop's turn. A flush
+///   before which nothing new was written sends them at once, and so does a close.
 /// - `close` sends close_notify, unless that would belie what the peer gets: when written bytes are dropped, or the
 ///   socket is set to be reset (SO_LINGER with time 0).
 ///
@@ -245,11 +245,12 @@ extension TLSHandler {
         do throws(TLSError) {
             while let piece = pending.takeMarked(joining: &recordsPromise) { try engine.write(piece) }
         } catch {
-            // What waited leaves all the same, but whether all did that shares the promise is not told.
+            // Of writes that share the promise some may have waited, and leave all the same.
             let promise = recordsPromise
             recordsPromise = nil
+            fail(error, context)
             promise?.fail(error)
-            return fail(error, context)
+            return
         }
         if engine.outputCount <= Self.waitLimit {
             if !isWaiting { isWaiting = batch?.join(self, context) ?? false }

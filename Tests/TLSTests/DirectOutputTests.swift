@@ -36,6 +36,8 @@ import Testing
         init(to server: any Channel) throws {
             socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             engine = try TLSEngine(context: TestContexts.client())
+            var patience = timeval(tv_sec: 20, tv_usec: 0)
+            setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
             let address = try #require(server.localAddress)
             try #require(address.withSockAddr { connect(socket, $0, socklen_t($1)) } == 0)
             while true {
@@ -160,19 +162,21 @@ import Testing
 
     /// Writes in each turn of the loop as long as the channel says that it is writable.
     private static func fill(_ context: ChannelHandlerContext, _ full: EventLoopPromise<Int>, count: Int = 0) {
-        guard context.channel.isWritable, count < 1_000 else { return full.succeed(count) }
-        context.writeAndFlush(NIOAny(ByteBuffer(repeating: 0, count: 30_000)), promise: nil)
+        guard context.channel.isWritable, count < 30_000 else { return full.succeed(count) }
+        context.writeAndFlush(NIOAny(ByteBuffer(repeating: 0, count: 1_000)), promise: nil)
         context.eventLoop.assumeIsolated().execute { fill(context, full, count: count + 1) }
     }
 
     @Test func whoReadsNothingIsNoticedByTheChannel() async throws {
         let full = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: Int.self)
-        let server = try await Self.server(WireRecorder.Sizes()) { Self.fill($0, full) }
+        let wire = WireRecorder.Sizes()
+        let server = try await Self.server(wire) { Self.fill($0, full) }
+        server.eventLoop.scheduleTask(in: .seconds(20)) { full.fail(Missing()) }
         let count = try await NIOThreadPool.singleton.runIfActive {
             let client = try Client(to: server)
             return try withExtendedLifetime(client) { try full.futureResult.wait() }
         }
-        #expect(count < 1_000)
+        #expect(count < 30_000 && wire.sizes.withLock { $0.count } < count, "most went past the queue")
         try await server.close()
     }
 

@@ -106,6 +106,24 @@ import Testing
         #expect(pair.clientLog.tlsErrors == [.truncated])
     }
 
+    @Test(arguments: [CloseMode.output, .all]) func whoWritesOutOfADroppedWriteIsRefusedAsWell(mode: CloseMode) throws {
+        let pair = try Self.connected()
+        let promise = pair.server.eventLoop.makePromise(of: Void.self)
+        var failures: [any Error] = []
+        promise.futureResult.assumeIsolated().whenFailure {
+            failures.append($0)
+            let another = pair.server.eventLoop.makePromise(of: Void.self)
+            another.futureResult.assumeIsolated().whenFailure { failures.append($0) }
+            pair.server.writeAndFlush(ByteBuffer(string: "another"), promise: another)
+            pair.server.close(promise: nil)
+        }
+        pair.server.write(ByteBuffer(string: "never flushed"), promise: promise)
+        pair.server.close(mode: mode, promise: nil)
+        try pair.pump()
+        #expect(failures.count == 2)
+        #expect(pair.clientLog.received.readableBytes == 0)
+    }
+
     @Test func bytesBehindCloseNotifyAreIgnored() throws {
         let pair = try Self.connected()
         pair.server.allowRemoteHalfClosure = true

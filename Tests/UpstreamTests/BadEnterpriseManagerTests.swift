@@ -64,11 +64,23 @@ struct BadEnterpriseManagerTests {
         }
     }
 
+    /// Waits until nobody listens any more: a program that another test starts holds every socket for a moment, between
+    /// its fork and its exec.
+    private static func awaitRefusal(of port: Int, _ group: any EventLoopGroup) async throws {
+        let end = NIODeadline.now() + .seconds(20)
+        while NIODeadline.now() < end {
+            guard let channel = try? await ClientBootstrap(group: group).connect(host: "127.0.0.1", port: port).get()
+            else { return }
+            try? await channel.close()
+        }
+    }
+
     @Test func refusedPortFailsAtOnceAndServiceComesBackWithEM() async throws {
         try await withGroup { group in
             let server = try await ScriptedServer.start(on: group) { _, _ in [.send(Self.ok)] }
             let port = server.port
             try await server.stop()
+            try await Self.awaitRefusal(of: port, group)
             try await PoolHarness.run(on: group, port: port) { pool async throws in
                 let first = try await pool.send()
                 #expect(first.failure == "connect_refused")
