@@ -30,7 +30,7 @@ package final class OutputBatch {
     /// Turns in a row that had only one connection to serve.
     private var lonelyTurns = 0
     /// How many go at once before one has to wait.
-    private var directCount = 0
+    private var immediateCount = 0
 
     /// Makes one without any connection.
     package init(eventLoop: any EventLoop) {
@@ -39,8 +39,8 @@ package final class OutputBatch {
 
     /// Whether the handler's records wait; it is told by ``TLSHandler/sendWaiting(_:)`` when they need not any more.
     func join(_ handler: TLSHandler, _ context: ChannelHandlerContext) -> Bool {
-        guard directCount == 0 else {
-            directCount -= 1
+        guard immediateCount == 0 else {
+            immediateCount -= 1
             return false
         }
         guard members.count < Self.limit else { return false }
@@ -61,11 +61,11 @@ package final class OutputBatch {
 
     private func turnEnded() {
         isTurnEndAwaited = false
-        // One such turn says nothing: others may have been let go in it, or have left just before.
+        // One such turn says nothing: others may have been let go in it, or have left just before within the same turn.
         lonelyTurns = countInTurn == 1 ? lonelyTurns + 1 : 0
         if lonelyTurns == 2 {
             lonelyTurns = 0
-            directCount = Self.lonelyPatience
+            immediateCount = Self.lonelyPatience
         }
         countInTurn = 0
         send()

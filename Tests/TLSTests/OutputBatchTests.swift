@@ -106,7 +106,7 @@ import Testing
                 loop.run()
                 #expect(try hasSent(pair))
             }
-            for _ in 0..<OutputBatch.lonelyPatience { #expect(try send("direct", by: pair)) }
+            for _ in 0..<OutputBatch.lonelyPatience { #expect(try send("at once", by: pair)) }
         }
     }
 
@@ -118,7 +118,7 @@ import Testing
             loop.run()
             #expect(try hasSent(last))
         }
-        for pair in pairs.dropLast() { #expect(try send("direct", by: pair)) }
+        for pair in pairs.dropLast() { #expect(try send("at once", by: pair)) }
         #expect(try !send("answer", by: last))
         loop.run()
         #expect(try hasSent(last))
