@@ -173,9 +173,9 @@ extension DownstreamConnection {
     }
 
     private func lookAtFlush() {
-        context?.flush()
+        closeWhenFlushed()
         let pending = pendingBytes
-        guard pending > 0 else { return closeWhenFlushed() }
+        guard pending > 0 else { return }
         let now = loop.eventLoop.now
         if pending != deadline.pendingBytes {
             deadline.pendingBytes = pending

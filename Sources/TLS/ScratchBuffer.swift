@@ -30,9 +30,11 @@ package final class ScratchBuffer {
     /// Takes an empty buffer with room for at least `capacity` bytes.
     package func take(_ capacity: Int) -> ByteBuffer {
         if capacity <= Self.smallLimit {
-            if var kept = small.popLast(), let lent = Self.lend(&kept, capacity) { return lent }
-        } else if let lent = Self.lend(&large, capacity) {
-            return lent
+            if let kept = small.popLast(), Self.suits(kept, capacity) { return kept }
+        } else if Self.suits(large, capacity) {
+            let kept = large
+            large = ByteBuffer()
+            return kept
         }
         return ByteBufferAllocator().buffer(capacity: capacity)
     }
@@ -51,11 +53,9 @@ package final class ScratchBuffer {
         }
     }
 
-    private static func lend(_ kept: inout ByteBuffer, _ capacity: Int) -> ByteBuffer? {
-        guard capacity <= kept.capacity, kept.capacity / 4 <= max(capacity, leastLent / 4) else { return nil }
-        let taken = kept
-        kept = ByteBuffer()
-        return taken
+    /// Whether a kept buffer has the room, and not much more of it.
+    private static func suits(_ kept: ByteBuffer, _ capacity: Int) -> Bool {
+        capacity <= kept.capacity && kept.capacity / 4 <= max(capacity, leastLent / 4)
     }
 }
 

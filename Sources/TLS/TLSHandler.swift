@@ -140,8 +140,8 @@ package class TLSHandler: ChannelDuplexHandler {
         if state == .handshaking { advanceHandshake(context) }
         isReadLost = isReadRequested
         if state == .open, engine.hasInput { deliver(engine, context) }
-        // Only now: tickets and the like leave together with what a handler above has written meanwhile.
-        // Answers of TLS's own do not wait without bound: what comes after these is counted.
+        // Only now: tickets and the like leave together with what a handler above has written meanwhile, and wait with it,
+        // up to a bound: those that come after that are counted.
         if !isWaiting || engine.outputCount > Self.waitLimit { sendOutput(context) }
     }
 
@@ -334,9 +334,8 @@ extension TLSHandler {
     private func endOutput(_ context: ChannelHandlerContext) {
         guard !isOutputEnded else { return }
         isOutputEnded = true
-        let dropped = pending.isEmpty ? nil : pending.removeAll()
-        if dropped == nil { engine?.endOutput() }
-        for promise in dropped ?? [] { promise.fail(ChannelError.outputClosed) }
+        if pending.isEmpty { engine?.endOutput() }
+        for promise in pending.removeAll() { promise.fail(ChannelError.outputClosed) }
         sendOutput(context)
     }
 

@@ -33,10 +33,10 @@ package final class AccessLog: Sendable {
         _ exchange: Exchange, _ outcome: ExchangeOutcome, cache: CacheStatus? = nil, upstreamStatus: Int? = nil,
         hasCanonicalTarget: Bool = false
     ) {
+        let head = exchange.head
         let entry = AccessLogEntry(
-            millisecondsSince1970: wallClock(), client: exchange.remoteAddressText, bytes: exchange.head.bytes,
-            method: exchange.head.methodRange, target: exchange.head.target, hasCanonicalTarget: hasCanonicalTarget,
-            outcome: outcome,
+            millisecondsSince1970: wallClock(), client: exchange.remoteAddressText, bytes: head.bytes,
+            method: head.methodRange, target: head.target, hasCanonicalTarget: hasCanonicalTarget, outcome: outcome,
             duration: outcome.endedAt - exchange.receivedAt, cache: cache, upstreamStatus: upstreamStatus)
         entry.withLine(format) { writer.append($0) }
     }
