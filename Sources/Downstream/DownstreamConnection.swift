@@ -134,7 +134,8 @@ package final class DownstreamConnection: ChannelInboundHandler {
     }
 
     private func opened(_ context: ChannelHandlerContext) {
-        remoteAddress = context.remoteAddress
+        // The channel remembers it from its accept; the context would ask the kernel.
+        remoteAddress = context.channel.remoteAddress
         remoteAddress.flatMap { IPAddress($0) }?.append(to: &remoteAddressText)
         isWritable = context.channel.isWritable
         loop.connectionOpened(self)
