@@ -63,6 +63,17 @@ import Testing
         try await server.stop()
     }
 
+    @Test func exchangesKnowTheAddressOfTheirClient() async throws {
+        let server = try await Server.start { exchange in
+            let address = exchange.remoteAddress?.ipAddress ?? "none"
+            let text = ByteBuffer(string: address + " " + String(decoding: exchange.remoteAddressText, as: UTF8.self))
+            exchange.respond(DownstreamResponse(status: 200), body: text)
+        }
+        let (code, output) = try await server.curl("--interface", "127.0.0.2", "http://127.0.0.1:\(server.port)/")
+        #expect(code == 0 && output == "127.0.0.2 127.0.0.2", "\(output)")
+        try await server.stop()
+    }
+
     @Test func connectionsSendSmallAnswersAtOnce() async throws {
         let server = try await Server.start { exchange in
             let options = exchange.connection?.context?.channel.syncOptions
