@@ -41,9 +41,9 @@ import Testing
         var configuration = DownstreamConfiguration()
         configuration.limits.body = 1000
         let server = try await Server.start(configuration) { Counting($0).start() }
+        // A large file that is there on every machine: the program of these tests.
         let (_, output) = try await server.curl(
-            "-H", "Expect:", "-o", "/dev/null", "-w", "%{http_code}", "--data-binary",
-            "@/opt/swift/usr/bin/swift-build",
+            "-H", "Expect:", "-o", "/dev/null", "-w", "%{http_code}", "--data-binary", "@/proc/\(getpid())/exe",
             "http://127.0.0.1:\(server.port)/")
         #expect(output.hasSuffix("413"), "\(output)")
         try await server.stop()
