@@ -35,7 +35,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "Cryptography", "EnterpriseManager", .grdb, .logging, .nioConcurrency, .nioCore, .nioPosix,
+                "Cryptography", "EnterpriseManager", .grdb, .grdbSQLite, .logging, .nioConcurrency, .nioCore, .nioPosix,
             ]),
         .target(
             name: "Upstream",
@@ -88,7 +88,9 @@ let package = Package(
             dependencies: ["TLS", "Cryptography", "COpenSSL", "COpenSSLShims", .nioCore, .nioEmbedded, .nioPosix]),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Storage", "Cryptography", "EnterpriseManager", .grdb, .logging, .nioCore, .nioPosix]),
+            dependencies: [
+                "Storage", "Cryptography", "EnterpriseManager", .grdb, .logging, .nioConcurrency, .nioCore, .nioPosix,
+            ]),
         .testTarget(
             name: "UpstreamTests",
             dependencies: [
@@ -157,6 +159,7 @@ extension Target.Dependency {
     static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
     static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
     static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
+    static var grdbSQLite: Self { .product(name: "GRDBSQLite", package: "GRDB.swift") }
     static var lifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
     static var logging: Self { .product(name: "Logging", package: "swift-log") }
     static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }

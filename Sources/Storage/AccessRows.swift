@@ -6,8 +6,7 @@ import struct Foundation.Data
 
 /// The rows of ties and grants, and the statements that touch them.
 ///
-/// What comes from disk may be damaged in any way, so every row carries a digest of its values, and each value is looked
-/// at by the storage class that it has.
+/// What comes from disk may be damaged in any way, so every row carries a digest of its values.
 enum AccessRows {
     /// `EMGA`, and the steps so far.
     static let schema = SchemaSteps(applicationID: 0x454D_4741, steps: [firstStep])
@@ -17,7 +16,7 @@ enum AccessRows {
         case grant(Grant)
         case none
         /// Rows that cannot be read, by the values of their keys.
-        case damaged([Row])
+        case damaged([[DatabaseValue]])
     }
 
     /// What a file holds when it is opened.
@@ -64,8 +63,9 @@ enum AccessRows {
         _ database: Database, _ configuration: SQLiteAccessStoreConfiguration
     ) throws -> Kept {
         try schema.migrate(database)
-        let check = try Row.fetchOne(database, sql: "SELECT value FROM key_check")
-        if check.flatMap({ StoredRow.blob($0[0]) }) != configuration.keyCheck {
+        var check: [UInt8]?
+        try RowQuery.run("SELECT value FROM key_check", on: database) { check = $0.blob(0) }
+        if check != configuration.keyCheck {
             try database.execute(sql: "DELETE FROM grants; DELETE FROM ties; DELETE FROM key_check")
             try database.execute(
                 sql: "INSERT INTO key_check VALUES (?)", arguments: [Data(configuration.keyCheck)])
@@ -80,16 +80,14 @@ enum AccessRows {
         try database.execute(
             sql: "DELETE FROM ties WHERE number <= (SELECT number FROM ties ORDER BY number DESC LIMIT 1 OFFSET ?)",
             arguments: [configuration.tieLimit])
-        let rows = try Row.fetchAll(
-            database, sql: "SELECT key, principal, bypasses, sessions, bought_with, seal FROM ties ORDER BY number")
-        for row in rows {
-            if let tie = tie(row) {
-                kept.ties.append(tie)
-            } else {
-                kept.damagedTies += 1
-                try database.execute(sql: "DELETE FROM ties WHERE key IS ?", arguments: [row[0] as DatabaseValue])
-            }
+        var damaged: [DatabaseValue] = []
+        try RowQuery.run(
+            "SELECT key, principal, bypasses, sessions, bought_with, seal FROM ties ORDER BY number", on: database
+        ) { row in
+            if let tie = tie(row) { kept.ties.append(tie) } else { damaged.append(row.value(0)) }
         }
+        kept.damagedTies = damaged.count
+        for key in damaged { try database.execute(sql: "DELETE FROM ties WHERE key IS ?", arguments: [key]) }
         return kept
     }
 
@@ -130,25 +128,30 @@ enum AccessRows {
 extension AccessRows {
     private static let columns = "principal, id, kind, member, representation, content, ends_at, seal"
 
-    /// The grant that opens the resource with this content.
-    static func grant(
+    /// The grant that is asked for.
+    static func grant(_ database: Database, _ question: AccessFile.Question) throws -> Found {
+        switch question {
+        case .resource(let principal, let resource, let content):
+            try grant(database, principal, resource, content)
+        case .kind(let principal, let kind): try grant(database, principal, kind)
+        }
+    }
+
+    private static func grant(
         _ database: Database, _ principal: Principal, _ resource: GrantedResource, _ content: ContentKey?
     ) throws -> Found {
-        let rows = try Row.fetchAll(
-            database.cachedStatement(
-                sql: "SELECT \(columns) FROM grants WHERE principal = ? AND id = ? AND kind = ? AND member = ?"),
-            arguments: [
-                Data(principal.key.bytes), Data(resource.id.bytes), resource.kind.rawValue, resource.member.code,
-            ])
-        var damaged: [Row] = []
+        var damaged: [[DatabaseValue]] = []
         var best: Grant?
-        for row in rows {
-            guard let grant = grant(row) else {
-                damaged.append(row)
-                continue
-            }
+        try RowQuery.run(
+            "SELECT \(columns) FROM grants WHERE principal = ? AND id = ? AND kind = ? AND member = ?",
+            [
+                .blob(principal.key.bytes), .blob(resource.id.bytes), .integer(Int64(resource.kind.rawValue)),
+                .integer(Int64(resource.member.code)),
+            ], on: database
+        ) { row in
+            guard let grant = grant(row) else { return damaged.append(key(row)) }
             guard grant.principal == principal, grant.resource.opens(resource), grant.content == content else {
-                continue
+                return
             }
             if grant.endsAt > best?.endsAt ?? Int64.min { best = grant }
         }
@@ -156,31 +159,35 @@ extension AccessRows {
         return best.map { .grant($0) } ?? .none
     }
 
-    /// The grant of a kind that lasts longest.
-    static func grant(_ database: Database, _ principal: Principal, _ kind: SessionKind) throws -> Found {
-        let row = try Row.fetchOne(
-            database.cachedStatement(
-                sql: """
-                    SELECT \(columns) FROM grants WHERE principal = ? AND shown_kind = ? ORDER BY ends_at DESC LIMIT 1
-                    """),
-            arguments: [Data(principal.key.bytes), kind.rawValue])
-        guard let row else { return .none }
-        guard let grant = grant(row), grant.principal == principal, grant.resource.shownKind == kind else {
-            return .damaged([row])
+    private static func grant(_ database: Database, _ principal: Principal, _ kind: SessionKind) throws -> Found {
+        var found = Found.none
+        try RowQuery.run(
+            "SELECT \(columns) FROM grants WHERE principal = ? AND shown_kind = ? ORDER BY ends_at DESC LIMIT 1",
+            [.blob(principal.key.bytes), .integer(Int64(kind.rawValue))], on: database
+        ) { row in
+            if let grant = grant(row), grant.principal == principal, grant.resource.shownKind == kind {
+                found = .grant(grant)
+            } else {
+                found = .damaged([key(row)])
+            }
         }
-        return .grant(grant)
+        return found
     }
 
-    /// Drops rows that cannot be read.
-    static func drop(_ rows: [Row], _ database: Database) throws {
+    /// Drops rows that cannot be read, by the values of their keys.
+    static func drop(_ rows: [[DatabaseValue]], _ database: Database) throws {
         for row in rows {
             try database.execute(
                 sql: """
                     DELETE FROM grants WHERE principal IS ? AND id IS ? AND kind IS ? AND member IS ? \
                     AND representation IS ?
-                    """,
-                arguments: StatementArguments((0..<5).map { row[$0] as DatabaseValue }))
+                    """, arguments: StatementArguments(row))
         }
+    }
+
+    /// The values of the key of a row that cannot be read.
+    private static func key(_ row: borrowing RowValues) -> [DatabaseValue] {
+        (0..<5).map { row.value($0) }
     }
 
     private static func insert(_ grant: Grant, _ database: Database) throws {
@@ -214,19 +221,18 @@ extension AccessRows {
         }
     }
 
-    private static func grant(_ row: Row) -> Grant? {
-        guard let principal = key(row[0]), let id = StoredRow.blob(row[1]).flatMap({ ResourceID(bytes: $0.span) }),
-            let kind = StoredRow.integer(row[2]).flatMap({ UInt8(exactly: $0) }).flatMap(SessionKind.init(rawValue:)),
-            let member = StoredRow.integer(row[3]).flatMap({ UInt8(exactly: $0) }).flatMap(Member.init(code:)),
-            let form = StoredRow.integer(row[4]).flatMap({ UInt8(exactly: $0) }).flatMap(
-                Representation.init(rawValue:)),
-            let endsAt = StoredRow.integer(row[6])
+    private static func grant(_ row: borrowing RowValues) -> Grant? {
+        guard let principal = key(row.blob(0)), let id = row.blob(1).flatMap({ ResourceID(bytes: $0.span) }),
+            let kind = row.integer(2).flatMap({ UInt8(exactly: $0) }).flatMap(SessionKind.init(rawValue:)),
+            let member = row.integer(3).flatMap({ UInt8(exactly: $0) }).flatMap(Member.init(code:)),
+            let form = row.integer(4).flatMap({ UInt8(exactly: $0) }).flatMap(Representation.init(rawValue:)),
+            let endsAt = row.integer(6)
         else { return nil }
         let grant = Grant(
             principal: Principal(principal),
             resource: GrantedResource(kind: kind, id: id, member: member, representation: form),
-            content: StoredRow.integer(row[5]).map { ContentKey(UInt64(bitPattern: $0)) }, endsAt: endsAt)
-        return StoredRow.blob(row[7]) == seal(grant) ? grant : nil
+            content: row.integer(5).map { ContentKey(UInt64(bitPattern: $0)) }, endsAt: endsAt)
+        return row.blob(7) == seal(grant) ? grant : nil
     }
 
     private static func number(_ content: ContentKey?) -> Int64? {
@@ -257,16 +263,16 @@ extension AccessRows {
         ])
     }
 
-    private static func tie(_ row: Row) -> (key: CredentialKey, tie: Tie)? {
-        guard let key = key(row[0]), let bypasses = StoredRow.integer(row[2]), let sessions = StoredRow.blob(row[3]),
+    private static func tie(_ row: borrowing RowValues) -> (key: CredentialKey, tie: Tie)? {
+        guard let key = key(row.blob(0)), let bypasses = row.integer(2), let sessions = row.blob(3),
             sessions.count % 16 == 0
         else { return nil }
         let tie = Tie(
-            principal: self.key(row[1]).map { Principal($0) }, bypassesStore: bypasses != 0,
+            principal: self.key(row.blob(1)).map { Principal($0) }, bypassesStore: bypasses != 0,
             logonSessions: stride(from: 0, to: sessions.count, by: 16).compactMap { start in
                 CredentialKey(hash: sessions[start..<start + 16].span)
-            }, boughtWith: self.key(row[4]))
-        return StoredRow.blob(row[5]) == seal(tie, key) ? (key, tie) : nil
+            }, boughtWith: self.key(row.blob(4)))
+        return row.blob(5) == seal(tie, key) ? (key, tie) : nil
     }
 
     private static func seal(_ tie: Tie, _ key: CredentialKey) -> [UInt8] {
@@ -280,8 +286,8 @@ extension AccessRows {
 // MARK: - Values
 
 extension AccessRows {
-    private static func key(_ value: DatabaseValue) -> CredentialKey? {
-        guard let bytes = StoredRow.blob(value), bytes.count == 16 else { return nil }
+    private static func key(_ bytes: [UInt8]?) -> CredentialKey? {
+        guard let bytes, bytes.count == 16 else { return nil }
         return CredentialKey(hash: bytes.span)
     }
 

@@ -43,26 +43,12 @@ package struct SQLiteAccessStoreConfiguration: Sendable {
 /// again; the leases, without which no grant counts, are never on disk.
 /// Every row is sealed by a digest; a damaged one counts as absent. Keyed hashes only, no credential and no name.
 package final class SQLiteAccessStore: AccessStore {
-    let configuration: SQLiteAccessStoreConfiguration
-    let database: DatabaseQueue
-    let complaints: Complaints
-    private let logger: Logger
-    let thread: NIOThreadPool
-    let lock: StoreLock
-    /// Guards the queue and the numbers; never held across a call.
-    let state: NIOLockedValueBox<State>
+    private let configuration: SQLiteAccessStoreConfiguration
+    private let file: AccessFile
+    private let thread: NIOThreadPool
+    private let lookups: Lookups<AccessFile.Question, Grant>
     /// What was tied when the store was opened.
     package let ties: [(key: CredentialKey, tie: Tie)]
-
-    /// What the lock guards.
-    struct State {
-        var queue: AccessQueue
-        var statistics = AccessStatistics()
-        var pendingLookups = 0
-        var isClosed = false
-        /// Whether a revocation could not be written; then nothing on disk opens anything until the next start.
-        var isRevocationLost = false
-    }
 
     /// Opens the store, or creates it.
     ///
@@ -95,17 +81,17 @@ package final class SQLiteAccessStore: AccessStore {
         _ configuration: SQLiteAccessStoreConfiguration, _ database: DatabaseQueue, _ lock: StoreLock,
         _ kept: AccessRows.Kept, _ logger: Logger
     ) {
-        self.configuration = configuration
-        self.database = database
-        self.lock = lock
-        ties = kept.ties
-        complaints = Complaints(logger: logger)
-        self.logger = logger
-        var state = State(queue: AccessQueue(limit: configuration.queueLimit))
+        var state = AccessFile.State(queue: AccessQueue(limit: configuration.queueLimit))
         state.statistics.grants = kept.grants
         state.statistics.damaged = UInt64(kept.damagedTies)
-        self.state = NIOLockedValueBox(state)
+        let file = AccessFile(
+            configuration: configuration, database: database, lock: lock, complaints: Complaints(logger: logger),
+            logger: logger, state: NIOLockedValueBox(state))
+        self.configuration = configuration
+        self.file = file
+        ties = kept.ties
         thread = NIOThreadPool(numberOfThreads: 1)
+        lookups = Lookups(on: thread, parallelRounds: 1, limit: configuration.pendingLookups) { file.find($0, $1) }
         thread.start()
     }
 
@@ -133,7 +119,7 @@ package final class SQLiteAccessStore: AccessStore {
 
     /// What the store has done so far.
     package var statistics: AccessStatistics {
-        state.withLockedValue { state in
+        file.state.withLockedValue { state in
             var result = state.statistics
             result.waiting = state.queue.count
             result.overflowed = state.queue.overflowed
@@ -144,117 +130,49 @@ package final class SQLiteAccessStore: AccessStore {
     /// Takes changes to be kept; see ``AccessStore/apply(_:)``.
     package func apply(_ changes: [AccessChange]) {
         guard !changes.isEmpty else { return }
-        let isIdle = state.withLockedValue { !$0.isClosed && $0.queue.add(changes) }
+        let isIdle = file.state.withLockedValue { !$0.isClosed && $0.queue.add(changes) }
         guard isIdle else { return }
         thread.submit { state in
             // A pool that is shutting down has written the queue already.
-            if state == .active { self.flush() }
+            if state == .active { self.file.flush() }
         }
     }
 
-    /// Writes the queue; on the store's thread.
-    private func flush() {
-        while let batch = state.withLockedValue({ $0.queue.take(limit: configuration.batch) }) {
-            guard !state.withLockedValue({ $0.isRevocationLost }) else { continue }
-            do {
-                let grants = try database.write { connection in
-                    for change in batch { try AccessRows.apply(change, connection) }
-                    return try AccessRows.bound(connection, configuration, now: configuration.now())
-                }
-                state.withLockedValue { $0.statistics.grants = grants }
-            } catch {
-                state.withLockedValue { $0.statistics.errors += 1 }
-                complaints.complain("Ties and grants cannot be kept; a restart costs proofs", StorageError(error))
-                withdraw(batch)
-            }
-        }
-    }
-
-    /// What could not be taken away must not open anything, now or after a restart.
-    ///
-    /// No grant on disk counts any more, and the file is unlinked, which works on a disk that is full. Where that fails
-    /// too (a file system that has become read-only), the operator is told to do it.
-    private func withdraw(_ batch: [AccessChange]) {
-        guard batch.contains(where: { $0.essential != nil }) else { return }
-        state.withLockedValue { $0.isRevocationLost = true }
-        guard !StoreFile.unlink(path: configuration.path) else { return }
-        logger.critical(
-            "a revocation of grants could not be written: remove the file before emgate is started again",
-            metadata: ["file": .string(configuration.path)])
-    }
-
-    /// Writes what is waiting and closes; see ``AccessStore/close(on:)``.
-    package func close(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
-        let wasClosed = state.withLockedValue { state in
-            defer { state.isClosed = true }
-            return state.isClosed
-        }
-        guard !wasClosed else { return eventLoop.makeSucceededVoidFuture() }
-        return thread.runIfActive(eventLoop: eventLoop) {
-            self.flush()
-            try? self.database.close()
-            self.lock.release()
-        }
-        .flatMapErrorThrowing { _ in }
-        .flatMap {
-            let promise = eventLoop.makePromise(of: Void.self)
-            self.thread.shutdownGracefully { _ in promise.succeed() }
-            return promise.futureResult
-        }
-    }
-}
-
-// MARK: - Looking up
-
-extension SQLiteAccessStore {
     /// The grant that opens a resource; see ``AccessStore/grant(for:of:content:on:)``.
     package func grant(
         for principal: Principal, of resource: GrantedResource, content: ContentKey?, on eventLoop: any EventLoop
     ) -> EventLoopFuture<Grant?> {
-        lookUp(on: eventLoop) { try AccessRows.grant($0, principal, resource, content) }
+        lookUp(.resource(principal, resource, content), on: eventLoop)
     }
 
     /// The grant of a kind that lasts longest; see ``AccessStore/grant(for:ofKind:on:)``.
     package func grant(
         for principal: Principal, ofKind kind: SessionKind, on eventLoop: any EventLoop
     ) -> EventLoopFuture<Grant?> {
-        lookUp(on: eventLoop) { try AccessRows.grant($0, principal, kind) }
+        lookUp(.kind(principal, kind), on: eventLoop)
     }
 
-    private func lookUp(
-        on eventLoop: any EventLoop, _ find: @escaping @Sendable (Database) throws -> AccessRows.Found
-    ) -> EventLoopFuture<Grant?> {
-        let mayLookUp = state.withLockedValue { state in
-            guard !state.isClosed, !state.isRevocationLost, state.pendingLookups < configuration.pendingLookups
-            else { return false }
-            state.pendingLookups += 1
-            return true
+    private func lookUp(_ question: AccessFile.Question, on eventLoop: any EventLoop) -> EventLoopFuture<Grant?> {
+        let mayLookUp = file.state.withLockedValue { !$0.isClosed && !$0.isRevocationLost }
+        guard mayLookUp, let answer = lookups.lookUp(question, on: eventLoop) else {
+            return eventLoop.makeSucceededFuture(nil)
         }
-        guard mayLookUp else { return eventLoop.makeSucceededFuture(nil) }
-        return thread.runIfActive(eventLoop: eventLoop) { self.find(find) }
-            .flatMapErrorThrowing { _ in nil }
-            .always { _ in self.state.withLockedValue { $0.pendingLookups -= 1 } }
+        return answer
     }
 
-    private func find(_ find: (Database) throws -> AccessRows.Found) -> Grant? {
-        flush()
-        guard !state.withLockedValue({ $0.isRevocationLost }) else { return nil }
-        do {
-            while true {
-                switch try database.unsafeRead(find) {
-                case .grant(let grant): return grant
-                case .none: return nil
-                case .damaged(let rows):
-                    state.withLockedValue { $0.statistics.damaged += UInt64(rows.count) }
-                    complaints.complain("The store of grants held a damaged entry; it is dropped")
-                    // What cannot be dropped ends the look-up by its error, and would be met again otherwise.
-                    try database.write { try AccessRows.drop(rows, $0) }
-                }
+    /// Writes what is waiting and closes; see ``AccessStore/close(on:)``.
+    package func close(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+        let wasClosed = file.state.withLockedValue { state in
+            defer { state.isClosed = true }
+            return state.isClosed
+        }
+        guard !wasClosed else { return eventLoop.makeSucceededVoidFuture() }
+        return thread.runIfActive(eventLoop: eventLoop) { self.file.close() }
+            .flatMapErrorThrowing { _ in }
+            .flatMap {
+                let promise = eventLoop.makePromise(of: Void.self)
+                self.thread.shutdownGracefully { _ in promise.succeed() }
+                return promise.futureResult
             }
-        } catch {
-            state.withLockedValue { $0.statistics.errors += 1 }
-            complaints.complain("Grants cannot be read; each costs a proof", StorageError(error))
-            return nil
-        }
     }
 }

@@ -115,6 +115,7 @@ extension SQLiteStore {
         defer { lock.release() }
         flush()
         do {
+            try reader.close()
             try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             try database.close()
         } catch {

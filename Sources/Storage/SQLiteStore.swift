@@ -17,20 +17,22 @@ import NIOPosix
 /// No credential ever comes here: what is stored are sessions.
 package final class SQLiteStore: EntityStore {
     let configuration: SQLiteStoreConfiguration
-    let database: DatabasePool
+    /// The connection that writes.
+    let database: DatabaseQueue
+    let reader: EntityReader
     let complaints: Complaints
     /// Guards the queue, the numbers and whether the store is closed; never held across a call.
     let state: NIOLockedValueBox<State>
     /// One thread, so that writes and removals happen in the order in which they are asked for.
     let writer: NIOThreadPool
     private let readers: NIOThreadPool
+    private let lookups: Lookups<ResourcePath, EntityReader.Found>
     let lock: StoreLock
 
     /// What the lock guards.
     struct State {
         var queue: WriteQueue
         var statistics = StoreStatistics()
-        var pendingLoads = 0
         var isClosed = false
     }
 
@@ -46,23 +48,28 @@ package final class SQLiteStore: EntityStore {
             let lock = try StoreLock(databasePath: configuration.path)
             if try StoreFile.prepare(path: configuration.path) == .other { throw StorageError.notADatabase }
             try inspect(configuration)
-            let database = try DatabasePool(path: configuration.path, configuration: connections(configuration))
+            let database = try DatabaseQueue(path: configuration.path, configuration: connections(configuration))
+            try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
             let totals = try database.write { connection in
                 try StoreSchema.migrate(connection)
                 return try Self.totals(connection)
             }
-            return SQLiteStore(configuration, database, lock, totals, logger)
+            let reader = try EntityReader(
+                path: configuration.path, count: max(1, configuration.readerThreads),
+                configuration: connections(configuration))
+            return SQLiteStore(configuration, database, reader, lock, totals, logger)
         } catch {
             throw StorageError(error)
         }
     }
 
     private init(
-        _ configuration: SQLiteStoreConfiguration, _ database: DatabasePool, _ lock: StoreLock,
-        _ totals: (entries: Int64, bytes: Int64), _ logger: Logger
+        _ configuration: SQLiteStoreConfiguration, _ database: DatabaseQueue, _ reader: EntityReader,
+        _ lock: StoreLock, _ totals: (entries: Int64, bytes: Int64), _ logger: Logger
     ) {
         self.configuration = configuration
         self.database = database
+        self.reader = reader
         self.lock = lock
         complaints = Complaints(logger: logger)
         var state = State(queue: WriteQueue(configuration))
@@ -70,7 +77,11 @@ package final class SQLiteStore: EntityStore {
         state.statistics.bytes = totals.bytes
         self.state = NIOLockedValueBox(state)
         writer = NIOThreadPool(numberOfThreads: 1)
-        readers = NIOThreadPool(numberOfThreads: max(1, configuration.readerThreads))
+        let threads = max(1, configuration.readerThreads)
+        readers = NIOThreadPool(numberOfThreads: threads)
+        lookups = Lookups(on: readers, parallelRounds: threads, limit: configuration.pendingLoads) {
+            reader.find($0, $1)
+        }
         writer.start()
         readers.start()
     }
@@ -88,7 +99,6 @@ package final class SQLiteStore: EntityStore {
         var result = Configuration()
         result.label = "emgate.store"
         result.busyMode = .timeout(configuration.busyTimeout)
-        result.maximumReaderCount = max(1, configuration.readerThreads)
         // Values may hold names of machines and people; they do not belong into errors.
         result.publicStatementArguments = false
         let pages = configuration.filePages
@@ -103,10 +113,13 @@ package final class SQLiteStore: EntityStore {
 
     /// The entries and bytes held, as the database counts them.
     static func totals(_ connection: Database) throws -> (entries: Int64, bytes: Int64) {
-        guard let row = try Row.fetchOne(connection, sql: "SELECT entries, bytes FROM totals"),
-            let entries = StoredRow.integer(row[0]), let bytes = StoredRow.integer(row[1])
-        else { throw StorageError.damaged }
-        return (entries, bytes)
+        var totals: (entries: Int64, bytes: Int64)?
+        try RowQuery.run("SELECT entries, bytes FROM totals", on: connection) { row in
+            guard let entries = row.integer(0), let bytes = row.integer(1) else { return }
+            totals = (entries, bytes)
+        }
+        guard let totals else { throw StorageError.damaged }
+        return totals
     }
 
     /// What the store holds and has done so far.
@@ -126,44 +139,31 @@ extension SQLiteStore {
     package func load(_ path: ResourcePath, on eventLoop: any EventLoop) -> EventLoopFuture<StoredEntity?> {
         let (waiting, mayRead) = state.withLockedValue { state -> (StoredEntity?, Bool) in
             state.statistics.loads += 1
-            if let entity = state.queue.entity(for: path) {
-                state.statistics.found += 1
-                return (entity, false)
-            }
-            guard !state.isClosed, state.pendingLoads < configuration.pendingLoads else {
-                state.statistics.loadsRefused += 1
-                return (nil, false)
-            }
-            state.pendingLoads += 1
-            return (nil, true)
+            guard let entity = state.queue.entity(for: path) else { return (nil, !state.isClosed) }
+            state.statistics.found += 1
+            return (entity, false)
         }
-        guard mayRead else { return eventLoop.makeSucceededFuture(waiting) }
-        // The pool refuses once it has been shut down; the store is closed then and finds nothing.
-        return readers.runIfActive(eventLoop: eventLoop) { self.read(path) }
-            .flatMapErrorThrowing { _ in nil }
-            .always { _ in self.state.withLockedValue { $0.pendingLoads -= 1 } }
+        if let waiting { return eventLoop.makeSucceededFuture(waiting) }
+        guard mayRead, let lookup = lookups.lookUp(path, on: eventLoop) else {
+            state.withLockedValue { $0.statistics.loadsRefused += 1 }
+            return eventLoop.makeSucceededFuture(nil)
+        }
+        return lookup.map { $0.flatMap { self.entity($0) } }
     }
 
-    /// Reads and checks an entity, on a reader's thread.
-    private func read(_ path: ResourcePath) -> StoredEntity? {
-        do {
-            // One statement sees one state of the database, without a transaction around it.
-            let row = try database.unsafeRead { connection in
-                try Row.fetchOne(connection.cachedStatement(sql: StoredRow.select), arguments: StoredRow.key(path))
-                    .map { StoredRow($0, at: path) }
-            }
-            guard let row else { return nil }
-            guard let entity = row.entity else {
-                noteDamage(row.number)
-                return nil
-            }
+    /// The entity that was found; counts and tells what is wrong otherwise.
+    private func entity(_ found: EntityReader.Found) -> StoredEntity? {
+        switch found {
+        case .entity(let entity):
             state.withLockedValue { $0.statistics.found += 1 }
             return entity
-        } catch {
+        case .nothing: break
+        case .damaged(let row): noteDamage(row)
+        case .unreadable(let reason):
             state.withLockedValue { $0.statistics.readErrors += 1 }
-            complaints.complain("The store cannot be read; what it holds is fetched again", StorageError(error))
-            return nil
+            complaints.complain("The store cannot be read; what it holds is fetched again", reason)
         }
+        return nil
     }
 
     private func noteDamage(_ number: Int64) {

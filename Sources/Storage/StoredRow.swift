@@ -5,9 +5,6 @@ import GRDB
 import struct Foundation.Data
 
 /// A row of the table `entity`, and the statements that touch it.
-///
-/// What comes from disk may be damaged in any way, so each value is looked at by the storage class that it has; nothing
-/// is converted.
 struct StoredRow {
     /// Looks a row up by its key.
     static let select = """
@@ -41,15 +38,26 @@ struct StoredRow {
     /// What is in it; nil when it is damaged.
     let entity: StoredEntity?
 
-    /// Reads a row that was looked up by a path.
-    init(_ row: Row, at path: ResourcePath) {
-        number = Self.integer(row[0]) ?? 0
+    private init(_ row: borrowing RowValues, at path: ResourcePath) {
+        number = row.integer(0) ?? 0
         entity = Self.entity(row, at: path)
     }
 
+    /// Looks a row up; nil when there is none.
+    ///
+    /// - Throws: `DatabaseError` for what SQLite reports.
+    static func at(_ path: ResourcePath, in database: Database) throws -> StoredRow? {
+        var found: StoredRow?
+        try RowQuery.run(select, key(path), on: database) { found = StoredRow($0, at: path) }
+        return found
+    }
+
     /// The values of the key in the order of ``select``.
-    static func key(_ path: ResourcePath) -> StatementArguments {
-        [Data(path.id.bytes), path.kind.rawValue, path.member.code, path.representation.rawValue]
+    private static func key(_ path: ResourcePath) -> [RowQuery.Parameter] {
+        [
+            .blob(path.id.bytes), .integer(Int64(path.kind.rawValue)), .integer(Int64(path.member.code)),
+            .integer(Int64(path.representation.rawValue)),
+        ]
     }
 
     /// The values of a row in the order of ``replace``.
@@ -85,19 +93,19 @@ struct StoredRow {
         }
     }
 
-    private static func entity(_ row: Row, at path: ResourcePath) -> StoredEntity? {
-        guard blob(row[1]) == path.id.bytes, integer(row[2]) == Int64(path.kind.rawValue),
-            integer(row[3]) == Int64(path.member.code), integer(row[4]) == Int64(path.representation.rawValue)
+    private static func entity(_ row: borrowing RowValues, at path: ResourcePath) -> StoredEntity? {
+        guard row.blob(1) == path.id.bytes, row.integer(2) == Int64(path.kind.rawValue),
+            row.integer(3) == Int64(path.member.code), row.integer(4) == Int64(path.representation.rawValue)
         else { return nil }
-        guard let storedAt = integer(row[5]), let harvested = integer(row[6]),
-            let state = string(row[7]).flatMap({ SessionState(rawValue: $0) }),
-            let seal = blob(row[14]).flatMap({ SHA256Digest(bytes: $0) }),
-            let digest = blob(row[15]).flatMap({ SHA256Digest(bytes: $0) }), let xml = blob(row[16])
+        guard let storedAt = row.integer(5), let harvested = row.integer(6),
+            let state = row.text(7).flatMap({ SessionState(rawValue: String(decoding: $0, as: UTF8.self)) }),
+            let seal = row.blob(14).flatMap({ SHA256Digest(bytes: $0) }),
+            let digest = row.blob(15).flatMap({ SHA256Digest(bytes: $0) }), let xml = row.blob(16)
         else { return nil }
         let facts = SessionFacts(
-            state: state, result: string(row[8]).flatMap { SessionResult(rawValue: $0) },
-            creationTime: string(row[9]).map { Array($0.utf8) }, endTime: string(row[10]).map { Array($0.utf8) },
-            job: identifier(row[11]), jobName: string(row[12]).map { Array($0.utf8) }, parent: identifier(row[13]))
+            state: state, result: row.text(8).flatMap { SessionResult(rawValue: String(decoding: $0, as: UTF8.self)) },
+            creationTime: row.text(9), endTime: row.text(10), job: identifier(row.blob(11)), jobName: row.text(12),
+            parent: identifier(row.blob(13)))
         guard SHA256Digest.of(xml) == digest else { return nil }
         let entity = StoredEntity(
             path: path, xml: xml, digest: digest, facts: facts, storedAt: storedAt, isHarvested: harvested == 1)
@@ -108,26 +116,7 @@ struct StoredRow {
         bytes.map { String(decoding: $0, as: UTF8.self) }
     }
 
-    // Not inlined: taking several values apart in one function trips the optimiser of Swift 6.3 (CopyPropagation).
-    @inline(never)
-    static func integer(_ value: DatabaseValue) -> Int64? {
-        guard case .int64(let number) = value.storage else { return nil }
-        return number
-    }
-
-    @inline(never)
-    private static func string(_ value: DatabaseValue) -> String? {
-        guard case .string(let text) = value.storage else { return nil }
-        return text
-    }
-
-    @inline(never)
-    static func blob(_ value: DatabaseValue) -> [UInt8]? {
-        guard case .blob(let data) = value.storage else { return nil }
-        return [UInt8](data)
-    }
-
-    private static func identifier(_ value: DatabaseValue) -> ResourceID? {
-        blob(value).flatMap { ResourceID(bytes: $0.span) }
+    private static func identifier(_ bytes: [UInt8]?) -> ResourceID? {
+        bytes.flatMap { ResourceID(bytes: $0.span) }
     }
 }

@@ -153,6 +153,23 @@ import Testing
         }
     }
 
+    /// The statement of the first look-up is prepared already when its table goes.
+    @Test(arguments: [false, true]) func whatSQLiteReportsIsCountedAndFindsNothing(isPrepared: Bool) async throws {
+        let folder = try TemporaryFolder()
+        let store = try Fixtures.open(folder) { $0.readerThreads = 1 }
+        let entity = try Fixtures.entity(1)
+        store.save(entity)
+        try await store.settle()
+        if isPrepared { expectSame(try await store.load(entity.path), entity) }
+        try folder.tamper("ALTER TABLE entity RENAME TO other")
+        #expect(try await store.load(entity.path) == nil)
+        #expect(store.statistics.readErrors == 1)
+        try folder.tamper("ALTER TABLE other RENAME TO entity")
+        expectSame(try await store.load(entity.path), entity)
+        #expect(store.statistics.readErrors == 1)
+        try await store.close()
+    }
+
     @Test func tenThousandEntriesAreStoredAndFound() async throws {
         let folder = try TemporaryFolder()
         let store = try Fixtures.open(folder) {

@@ -1,0 +1,54 @@
+import EnterpriseManager
+import GRDB
+import NIOConcurrencyHelpers
+
+/// The connections by which the store's readers find entities, one for each round that may run at a time.
+///
+/// Thread safety: any thread that may wait for a disk.
+struct EntityReader: Sendable {
+    /// What a look-up found.
+    enum Found: Sendable {
+        case entity(StoredEntity)
+        case nothing
+        /// The row of this number is damaged.
+        case damaged(Int64)
+        case unreadable(StorageError)
+    }
+
+    /// Guards the connections that are not in use.
+    private let idle: NIOLockedValueBox<[DatabaseQueue]>
+
+    /// Opens so many connections that cannot write.
+    ///
+    /// - Throws: `DatabaseError` for what SQLite reports.
+    init(path: String, count: Int, configuration: Configuration) throws {
+        var configuration = configuration
+        configuration.readonly = true
+        idle = NIOLockedValueBox(
+            try (0..<count).map { _ in try DatabaseQueue(path: path, configuration: configuration) })
+    }
+
+    /// Looks entities up and checks them; answers each by its place.
+    func find(_ paths: [ResourcePath], _ answer: (_ place: Int, _ found: Found) -> Void) {
+        guard let connection = idle.withLockedValue({ $0.popLast() }) else { return }
+        defer { idle.withLockedValue { $0.append(connection) } }
+        // Each statement sees one state of the database, without a transaction around it.
+        connection.unsafeRead { database in
+            for (place, path) in paths.enumerated() { answer(place, find(path, database)) }
+        }
+    }
+
+    private func find(_ path: ResourcePath, _ database: Database) -> Found {
+        do {
+            guard let row = try StoredRow.at(path, in: database) else { return .nothing }
+            return row.entity.map { .entity($0) } ?? .damaged(row.number)
+        } catch {
+            return .unreadable(StorageError(error))
+        }
+    }
+
+    /// Closes the connections, none of which may be in use.
+    func close() throws {
+        for connection in idle.withLockedValue({ $0 }) { try connection.close() }
+    }
+}
