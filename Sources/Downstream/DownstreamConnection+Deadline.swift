@@ -1,5 +1,6 @@
 import HTTPSemantics
 import NIOCore
+import TLS
 
 extension DownstreamConnection {
     /// What a connection waits for its client to do, and until when.
@@ -11,6 +12,8 @@ extension DownstreamConnection {
         enum Wait: Equatable {
             /// Nothing: the handler is at work.
             case none
+            /// The end of the TLS handshake.
+            case handshake
             /// The first byte of the first request.
             case firstByte
             /// The rest of a head.
@@ -80,6 +83,8 @@ extension DownstreamConnection {
         switch wait {
         case .none:
             deadline.due = .distantFuture
+        case .handshake:
+            arm(loop.eventLoop.now + loop.configuration.handshakeTimeout)
         case .keepAlive:
             arm(deadline.lastUse + loop.configuration.keepAliveTimeout)
         case .firstByte, .head:
@@ -104,7 +109,7 @@ extension DownstreamConnection {
     private var currentWait: Deadline.Wait {
         switch machine.state {
         case .idle:
-            guard isEstablished else { return .none }
+            guard isEstablished else { return .handshake }
             if !isWritable { return .output }
             return machine.exchanges == 0 ? .firstByte : .keepAlive
         case .readingHead:
@@ -150,6 +155,8 @@ extension DownstreamConnection {
         switch wait {
         case .none:
             break
+        case .handshake:
+            if let context { errorCaught(context: context, error: TLSError.handshakeTimeout) }
         case .firstByte, .keepAlive, .discard:
             closeAfterOutput()
         case .head:

@@ -113,6 +113,9 @@ package final class DownstreamConnection: ChannelInboundHandler {
         switch event {
         case is TLSHandshakeCompleted:
             established()
+        case is PlaintextReceived:
+            loop.logger.debug("A client speaks plain HTTP to the TLS port")
+            endHandshake()
         case ChannelEvent.inputClosed:
             machine.inputClosed()
             process()
@@ -139,15 +142,20 @@ package final class DownstreamConnection: ChannelInboundHandler {
         remoteAddress.flatMap { IPAddress($0) }?.append(to: &remoteAddressText)
         isWritable = context.channel.isWritable
         loop.connectionOpened(self)
-        if loop.scheme == .http { established() }
+        if loop.scheme == .http { established() } else { refreshDeadline() }
         readIfWanted()
     }
 
     private func established() {
         guard !isEstablished else { return }
         isEstablished = true
-        if loop.scheme == .https, let channel = context?.channel { loop.counters.handshakes.end(channel) }
+        endHandshake()
         refreshDeadline()
+    }
+
+    /// The connection is in its handshake no longer, or never will be.
+    private func endHandshake() {
+        if loop.scheme == .https, let channel = context?.channel { loop.counters.handshakes.end(channel) }
     }
 
     private func ended() {

@@ -147,10 +147,10 @@ extension Listener {
         }
         let pipeline = channel.pipeline.syncOperations
         if let tls {
-            try pipeline.addHandler(PlainHTTPDetector(handshakes: loop.counters.handshakes, logger: loop.logger))
+            // The connection's own deadline counts for the handshake too: one timer is cheaper than two.
             try pipeline.addHandler(
                 TLSServerHandler(
-                    context: tls, handshakeTimeout: loop.configuration.handshakeTimeout, scratch: loop.ciphertext,
+                    context: tls, handshakeTimeout: nil, plaintextReply: .plainHTTP, scratch: loop.ciphertext,
                     batch: loop.batch))
         }
         try pipeline.addHandler(DownstreamConnection(loop: loop))

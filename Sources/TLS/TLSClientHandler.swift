@@ -8,11 +8,12 @@ package final class TLSClientHandler: TLSHandler {
     ///   - scratch: for what leaves; that of the event loop, or one of its own where connections are few.
     ///   - batch: of the event loop, with whose other connections records leave; nil where they leave at once.
     ///     With one, no handler may stand before this that would see what is written: records pass by the channel.
-    package override init(
+    package init(
         context: TLSContext, handshakeTimeout: TimeAmount = .seconds(10), scratch: ScratchBuffer = ScratchBuffer(),
         batch: OutputBatch? = nil
     ) {
         precondition(context.role == .client, "a client's handler needs a client's context")
-        super.init(context: context, handshakeTimeout: handshakeTimeout, scratch: scratch, batch: batch)
+        super.init(
+            context: context, handshakeTimeout: handshakeTimeout, plaintextReply: nil, scratch: scratch, batch: batch)
     }
 }

@@ -39,16 +39,19 @@ package class TLSHandler: ChannelDuplexHandler {
     enum State {
         /// The channel is not active → handshaking, closed.
         case idle
-        /// → open, closed.
+        /// → open, refused, closed.
         case handshaking
         /// → closed.
         case open
+        /// The peer was told in clear that it does not speak TLS, and is waited for to go → closed.
+        case refused
         /// Nothing is sent or delivered any more.
         case closed
     }
 
     private let tls: TLSContext
-    private let handshakeTimeout: TimeAmount
+    private let handshakeTimeout: TimeAmount?
+    private let plaintextReply: PlaintextReply?
     private let scratch: ScratchBuffer
     private let batch: OutputBatch?
     private var engine: TLSEngine?
@@ -73,12 +76,19 @@ package class TLSHandler: ChannelDuplexHandler {
     /// Bytes of TLS's own answers that the network has not taken yet.
     private var unreadAnswers = 0
     private var hasDelivered = false
+    private var hasReceived = false
+    /// The channel has been asked to close.
+    private var isClosing = false
 
-    init(context: TLSContext, handshakeTimeout: TimeAmount, scratch: ScratchBuffer, batch: OutputBatch?) {
+    init(
+        context: TLSContext, handshakeTimeout: TimeAmount?, plaintextReply: PlaintextReply?, scratch: ScratchBuffer,
+        batch: OutputBatch?
+    ) {
         tls = context
         self.scratch = scratch
         self.batch = batch
         self.handshakeTimeout = handshakeTimeout
+        self.plaintextReply = plaintextReply
     }
 
     // MARK: Life of the channel
@@ -114,15 +124,22 @@ package class TLSHandler: ChannelDuplexHandler {
             return fail(error, context)
         }
         state = .handshaking
+        if let handshakeTimeout { setTimer(handshakeTimeout, context) }
+        // A server has nothing to say before it has heard the client.
+        if tls.role == .client {
+            advanceHandshake(context)
+            sendOutput(context)
+        }
+        if state == .handshaking { context.read() }
+    }
+
+    private func setTimer(_ timeout: TimeAmount, _ context: ChannelHandlerContext) {
         // Holds the handler, for a weak reference would make every retain of it dearer as long as it lives; the timer is
         // cancelled at the end of the handshake, or of the handler.
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: handshakeTimeout) {
-            guard self.state == .handshaking else { return }
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: timeout) {
+            guard self.state == .handshaking || self.state == .refused else { return }
             self.fail(.handshakeTimeout, context)
         }
-        advanceHandshake(context)
-        sendOutput(context)
-        if state == .handshaking { context.read() }
     }
 
     /// Nothing is sent or delivered from here on.
@@ -136,7 +153,12 @@ package class TLSHandler: ChannelDuplexHandler {
 
     package final func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard state == .handshaking || state == .open, !isInputEnded, let engine else { return }
-        engine.receive(TLSHandler.unwrapInboundIn(data))
+        let bytes = TLSHandler.unwrapInboundIn(data)
+        if !hasReceived {
+            hasReceived = true
+            if refusePlaintext(bytes, context) { return }
+        }
+        engine.receive(bytes)
         if state == .handshaking { advanceHandshake(context) }
         isReadLost = isReadRequested
         if state == .open, engine.hasInput { deliver(engine, context) }
@@ -146,8 +168,8 @@ package class TLSHandler: ChannelDuplexHandler {
     }
 
     package final func channelReadComplete(context: ChannelHandlerContext) {
-        if state == .handshaking || (state == .open && isReadLost && !isInputEnded) {
-            // Whoever asked for plain text still waits.
+        if state == .handshaking || state == .refused || (state == .open && isReadLost && !isInputEnded) {
+            // Whoever asked for plain text still waits, and of whoever was refused the end is waited for.
             isReadLost = false
             context.read()
         }
@@ -161,6 +183,19 @@ package class TLSHandler: ChannelDuplexHandler {
     package final func read(context: ChannelHandlerContext) {
         isReadRequested = true
         context.read()
+    }
+
+    /// Tells a peer that does not speak TLS what is wrong, if it would understand.
+    private func refusePlaintext(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) -> Bool {
+        guard let plaintextReply, let first = bytes.readableBytesView.first, plaintextReply.suits(first) else {
+            return false
+        }
+        state = .refused
+        context.fireUserInboundEventTriggered(PlaintextReceived())
+        context.writeAndFlush(TLSHandler.wrapOutboundOut(plaintextReply.bytes), promise: nil)
+        // Not wholly: what the peer still sends would have the kernel reset the connection, and the reply with it.
+        context.close(mode: .output, promise: nil)
+        return true
     }
 
     private func advanceHandshake(_ context: ChannelHandlerContext) {
@@ -213,7 +248,7 @@ package class TLSHandler: ChannelDuplexHandler {
         switch state {
         case .open where isInputEnded, .closed: break
         case .open: fail(.truncated, context)
-        case .idle, .handshaking:
+        case .idle, .handshaking, .refused:
             end()
             context.close(promise: nil)
         }
@@ -322,6 +357,7 @@ extension TLSHandler {
         case .output:
             if state == .open { endOutput(context) }
         case .all:
+            isClosing = true
             if state == .open, !isOutputEnded, !isToBeReset(context) { endOutput(context) }
             sendWaiting(context)
             end()
@@ -360,7 +396,8 @@ extension TLSHandler {
         sendOutput(context)
         failWrites(error)
         context.fireErrorCaught(error)
-        context.close(promise: nil)
+        // A handler above may have closed it already.
+        if !isClosing { context.close(promise: nil) }
     }
 
     /// Fails the promises of everything that was written and has not been sent.

@@ -2,6 +2,7 @@ import Glibc
 import Logging
 import NIOCore
 import NIOEmbedded
+import Synchronization
 import TLS
 import Testing
 
@@ -12,6 +13,7 @@ import Testing
     private let channel = EmbeddedChannel()
     private let socket = SocketDouble()
     private let client: TLSEngine
+    private let loop: DownstreamLoop
     /// Pieces that the socket was asked for.
     private let delivered = Delivered()
 
@@ -27,13 +29,16 @@ import Testing
             TLSServerConfiguration(certificateChain: .bytes(pair.certificatePEM), privateKey: .bytes(pair.keyPEM)))
         client = try TLSEngine(
             context: TLSContext.client(TLSClientConfiguration(serverName: "gate", verification: .none)))
-        let loop = DownstreamLoop(
+        loop = DownstreamLoop(
             eventLoop: channel.eventLoop, configuration: DownstreamConfiguration(), scheme: .https,
             wallClock: { 784_111_777 }, renderError: { status, _, _ in ("text/plain", Array("\(status)".utf8)) },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             handler: ScriptedHandler(Harness.answerHello))
         try channel.pipeline.syncOperations.addHandlers([
-            socket, TLSServerHandler(context: context, batch: loop.batch), DownstreamConnection(loop: loop),
+            socket,
+            TLSServerHandler(
+                context: context, handshakeTimeout: nil, plaintextReply: .plainHTTP, batch: loop.batch),
+            DownstreamConnection(loop: loop),
         ])
         try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
         try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait()
@@ -75,6 +80,46 @@ import Testing
             while let bytes = try channel.readOutbound(as: ByteBuffer.self) { client.receive(bytes) }
         }
     }
+
+    // MARK: The time of a handshake
+
+    @Test func aHandshakeIsEndedInTimeHoweverItsBytesCome() throws {
+        _ = client.handshake()
+        var hello = try #require(client.takeOutput())
+        for _ in 0..<9 {
+            channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+            try deliver(hello.readSlice(length: 10), inPiecesOf: 10)
+        }
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(999))
+        #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        #expect(!channel.isActive)
+        #expect(loop.counters.failedHandshakes.load(ordering: .relaxed) == 1)
+    }
+
+    /// The one timer is taken over by what is waited for then.
+    @Test func afterTheHandshakeARequestHasItsOwnTime() throws {
+        channel.embeddedEventLoop.advanceTime(by: .seconds(9))
+        try handshake(inPiecesOf: 10_000)
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(9_999))
+        #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        #expect(socket.isOutputShut, "no request came within the time for a head")
+        #expect(loop.counters.failedHandshakes.load(ordering: .relaxed) == 0)
+    }
+
+    @Test func aClientOfPlainHTTPIsEndedWhenItsHandshakeWouldHave() throws {
+        try deliver(ByteBuffer(string: "GET / HTTP/1.1\r\nHost: gate\r\n\r\n"), inPiecesOf: 7)
+        let answer = try #require(try channel.readOutbound(as: ByteBuffer.self))
+        #expect(String(buffer: answer).hasPrefix("HTTP/1.1 400 "))
+        #expect(socket.isOutputShut)
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(9_999))
+        #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        #expect(!channel.isActive)
+    }
+
+    // MARK: Bytes
 
     @Test func anAnswerToAClientThatHasEndedItsSideIsNotLostWhileTheNetworkIsFull() throws {
         try handshake(inPiecesOf: 10_000)

@@ -16,7 +16,7 @@ final class BackToBack {
 
     init(
         server serverContext: TLSContext, client clientContext: TLSContext, timeout: TimeAmount = .seconds(10),
-        loop: EmbeddedEventLoop = EmbeddedEventLoop(), batch: OutputBatch? = nil
+        loop: EmbeddedEventLoop = EmbeddedEventLoop(), batch: OutputBatch? = nil, plaintextReply: PlaintextReply? = nil
     ) throws {
         self.loop = loop
         client = EmbeddedChannel(loop: loop)
@@ -25,7 +25,10 @@ final class BackToBack {
             clientReads, TLSClientHandler(context: clientContext, handshakeTimeout: timeout), clientLog,
         ])
         try server.pipeline.syncOperations.addHandlers([
-            serverReads, TLSServerHandler(context: serverContext, handshakeTimeout: timeout, batch: batch), serverLog,
+            serverReads,
+            TLSServerHandler(
+                context: serverContext, handshakeTimeout: timeout, plaintextReply: plaintextReply, batch: batch),
+            serverLog,
         ])
     }
 
@@ -117,6 +120,8 @@ final class ChannelLog: ChannelInboundHandler {
         } else if case ChannelEvent.inputClosed = event {
             isInputClosed = true
             order.append("inputClosed")
+        } else if event is PlaintextReceived {
+            order.append("plaintext")
         }
     }
 
@@ -141,9 +146,11 @@ final class ReadCounter: ChannelOutboundHandler {
     typealias OutboundIn = ByteBuffer
 
     private(set) var count = 0
+    private(set) var isOutputShut = false
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         if case .output = mode {
+            isOutputShut = true
             promise?.succeed()
         } else {
             context.close(mode: mode, promise: promise)
