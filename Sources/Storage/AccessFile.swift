@@ -15,7 +15,7 @@ struct AccessFile: Sendable {
         case kind(Principal, SessionKind)
     }
 
-    /// What the lock guards.
+    /// What ``state`` guards.
     struct State {
         var queue: AccessQueue
         var statistics = AccessStatistics()
@@ -63,14 +63,15 @@ struct AccessFile: Sendable {
             metadata: ["file": .string(configuration.path)])
     }
 
-    /// Writes what was handed in before, and answers each question by its place: nil where nothing opens it.
-    func find(_ questions: [Question], _ answer: (_ place: Int, _ grant: Grant?) -> Void) {
-        flush()
-        guard !state.withLockedValue({ $0.isRevocationLost || $0.isClosed }) else { return }
-        for (place, question) in questions.enumerated() { answer(place, find(question)) }
+    /// Answers questions while there are any.
+    func find(_ next: () -> Question?, _ answer: (Grant?) -> Void) {
+        while let question = next() { answer(find(question)) }
     }
 
     private func find(_ question: Question) -> Grant? {
+        // What was handed in before the question counts for it.
+        flush()
+        guard !state.withLockedValue({ $0.isRevocationLost }) else { return nil }
         do {
             while true {
                 switch try database.unsafeRead({ try AccessRows.grant($0, question) }) {
@@ -79,7 +80,7 @@ struct AccessFile: Sendable {
                 case .damaged(let rows):
                     state.withLockedValue { $0.statistics.damaged += UInt64(rows.count) }
                     complaints.complain("The store of grants held a damaged entry; it is dropped")
-                    // What cannot be dropped ends the look-up by its error, and would be met again otherwise.
+                    // What is not dropped would be met again: it ends the look-up by an error.
                     try database.write { try AccessRows.drop(rows, $0) }
                 }
             }

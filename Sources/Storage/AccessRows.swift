@@ -16,7 +16,7 @@ enum AccessRows {
         case grant(Grant)
         case none
         /// Rows that cannot be read, by the values of their keys.
-        case damaged([[DatabaseValue]])
+        case damaged([[RowQuery.Value]])
     }
 
     /// What a file holds when it is opened.
@@ -80,14 +80,14 @@ enum AccessRows {
         try database.execute(
             sql: "DELETE FROM ties WHERE number <= (SELECT number FROM ties ORDER BY number DESC LIMIT 1 OFFSET ?)",
             arguments: [configuration.tieLimit])
-        var damaged: [DatabaseValue] = []
+        var damaged: [RowQuery.Value] = []
         try RowQuery.run(
             "SELECT key, principal, bypasses, sessions, bought_with, seal FROM ties ORDER BY number", on: database
         ) { row in
             if let tie = tie(row) { kept.ties.append(tie) } else { damaged.append(row.value(0)) }
         }
         kept.damagedTies = damaged.count
-        for key in damaged { try database.execute(sql: "DELETE FROM ties WHERE key IS ?", arguments: [key]) }
+        for key in damaged { try RowQuery.run("DELETE FROM ties WHERE key IS ?", [key], on: database) }
         return kept
     }
 
@@ -140,7 +140,7 @@ extension AccessRows {
     private static func grant(
         _ database: Database, _ principal: Principal, _ resource: GrantedResource, _ content: ContentKey?
     ) throws -> Found {
-        var damaged: [[DatabaseValue]] = []
+        var damaged: [[RowQuery.Value]] = []
         var best: Grant?
         try RowQuery.run(
             "SELECT \(columns) FROM grants WHERE principal = ? AND id = ? AND kind = ? AND member = ?",
@@ -175,18 +175,21 @@ extension AccessRows {
     }
 
     /// Drops rows that cannot be read, by the values of their keys.
-    static func drop(_ rows: [[DatabaseValue]], _ database: Database) throws {
+    ///
+    /// - Throws: ``StorageError/damaged`` where one is not found again by them.
+    static func drop(_ rows: [[RowQuery.Value]], _ database: Database) throws {
         for row in rows {
-            try database.execute(
-                sql: """
-                    DELETE FROM grants WHERE principal IS ? AND id IS ? AND kind IS ? AND member IS ? \
-                    AND representation IS ?
-                    """, arguments: StatementArguments(row))
+            try RowQuery.run(
+                """
+                DELETE FROM grants WHERE principal IS ? AND id IS ? AND kind IS ? AND member IS ? \
+                AND representation IS ?
+                """, row, on: database)
+            guard database.changesCount > 0 else { throw StorageError.damaged }
         }
     }
 
     /// The values of the key of a row that cannot be read.
-    private static func key(_ row: borrowing RowValues) -> [DatabaseValue] {
+    private static func key(_ row: borrowing RowValues) -> [RowQuery.Value] {
         (0..<5).map { row.value($0) }
     }
 

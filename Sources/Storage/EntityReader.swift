@@ -2,7 +2,7 @@ import EnterpriseManager
 import GRDB
 import NIOConcurrencyHelpers
 
-/// The connections by which the store's readers find entities, one for each round that may run at a time.
+/// The connections by which the store's readers find entities, one for each thread that may be at it.
 ///
 /// Thread safety: any thread that may wait for a disk.
 struct EntityReader: Sendable {
@@ -28,13 +28,16 @@ struct EntityReader: Sendable {
             try (0..<count).map { _ in try DatabaseQueue(path: path, configuration: configuration) })
     }
 
-    /// Looks entities up and checks them; answers each by its place.
-    func find(_ paths: [ResourcePath], _ answer: (_ place: Int, _ found: Found) -> Void) {
-        guard let connection = idle.withLockedValue({ $0.popLast() }) else { return }
+    /// Looks entities up and checks them, while there are any to look for.
+    func find(_ next: () -> ResourcePath?, _ answer: (Found) -> Void) {
+        guard let connection = idle.withLockedValue({ $0.popLast() }) else {
+            while next() != nil { answer(.unreadable(.closed)) }
+            return
+        }
         defer { idle.withLockedValue { $0.append(connection) } }
         // Each statement sees one state of the database, without a transaction around it.
         connection.unsafeRead { database in
-            for (place, path) in paths.enumerated() { answer(place, find(path, database)) }
+            while let path = next() { answer(find(path, database)) }
         }
     }
 
@@ -47,8 +50,15 @@ struct EntityReader: Sendable {
         }
     }
 
-    /// Closes the connections, none of which may be in use.
+    /// Closes the connections, none of which may be in use; nothing is found from then on.
+    ///
+    /// - Throws: what SQLite reports of one of them; the others are closed all the same.
     func close() throws {
-        for connection in idle.withLockedValue({ $0 }) { try connection.close() }
+        let connections = idle.withLockedValue { idle in
+            defer { idle = [] }
+            return idle
+        }
+        let outcomes = connections.map { connection in Result { try connection.close() } }
+        for outcome in outcomes { try outcome.get() }
     }
 }

@@ -2,16 +2,18 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 
-/// What is asked of a store and waits for its threads, which answer it in rounds.
+/// What is asked of a store and waits for its threads.
 ///
 /// Waking a thread, and the event loop for its answer, takes longer than to find a row that the kernel has in memory. So
-/// what an event loop asks in one turn is handed over at the end of the turn, a thread takes its share of all that waits,
-/// and each event loop is woken once for the answers of a round; earlier where the disk is slow.
+/// what an event loop asks in one turn is handed over at the end of the turn, a thread goes on while anything waits, and
+/// its answers wake an event loop together.
 ///
-/// Thread safety: any thread. Every future succeeds, whatever becomes of the threads, and on its event loop.
+/// Thread safety: any thread. Every future succeeds, whatever becomes of the threads.
 final class Lookups<Key: Sendable, Value: Sendable>: Sendable {
-    /// Answers the keys of one round on a thread of the store, each by its place among them.
-    typealias Find = @Sendable (_ keys: [Key], _ answer: (_ place: Int, _ value: Value?) -> Void) -> Void
+    /// Looks up what waits, on a thread of the store: takes a key by `next`, answers it, and so on until there is none.
+    ///
+    /// A key that is not answered before the next one is taken, or not taken at all, is not found.
+    typealias Find = @Sendable (_ next: () -> Key?, _ answer: (Value?) -> Void) -> Void
 
     private struct Waiting {
         let key: Key
@@ -21,111 +23,137 @@ final class Lookups<Key: Sendable, Value: Sendable>: Sendable {
     private struct Answer: Sendable {
         let promise: EventLoopPromise<Value?>
         let value: Value?
+
+        var eventLoop: any EventLoop { promise.futureResult.eventLoop }
     }
 
     private struct State {
         var waiting = CircularBuffer<Waiting>()
-        /// Waiting or in a round.
+        /// Waiting, or taken and not handed over yet.
         var pending = 0
-        /// Threads that are in a round or about to be.
+        /// Threads that are at work or about to be.
         var working = 0
+        var isEnded = false
     }
 
-    /// The most keys of a round.
-    private static var roundLimit: Int { 32 }
-    /// How long an answer waits for those of the rest of its round.
+    /// The most answers that are handed over together.
+    private static var answerLimit: Int { 32 }
+    /// How long an answer waits for others; longer only by the look-up that is under way then.
     private static var patience: TimeAmount { .milliseconds(1) }
 
     private let threads: NIOThreadPool
-    private let parallelRounds: Int
+    private let threadLimit: Int
     private let limit: Int
     private let find: Find
     /// Guards what waits; never held across a call.
     private let state = NIOLockedValueBox(State())
 
     /// - Parameters:
-    ///   - threads: The threads of the store, of which `parallelRounds` at most are used at a time.
-    ///   - limit: The most keys waiting or in a round.
-    init(on threads: NIOThreadPool, parallelRounds: Int, limit: Int, find: @escaping Find) {
+    ///   - threads: The threads of the store.
+    ///   - threadLimit: The most of them that are used at a time.
+    ///   - limit: The most keys that wait or are looked up.
+    init(on threads: NIOThreadPool, threadLimit: Int, limit: Int, find: @escaping Find) {
         self.threads = threads
-        self.parallelRounds = max(1, parallelRounds)
+        self.threadLimit = max(1, threadLimit)
         self.limit = limit
         self.find = find
     }
 
-    /// Asks for a value; nil without a future when too much waits already.
+    /// Asks for a value; nil instead of a future where too much waits already, and after the end.
     ///
-    /// The future has nil where nothing was found, or the threads have been shut down.
+    /// The future has nil where nothing was found, or the end came first.
     func lookUp(_ key: Key, on eventLoop: any EventLoop) -> EventLoopFuture<Value?>? {
-        let future = state.withLockedValue { state -> EventLoopFuture<Value?>? in
-            guard state.pending < limit else { return nil }
-            let promise = eventLoop.makePromise(of: Value?.self)
+        let promise = eventLoop.makePromise(of: Value?.self)
+        let isTaken = state.withLockedValue { state in
+            guard state.pending < limit, !state.isEnded else { return false }
             state.pending += 1
             state.waiting.append(Waiting(key: key, promise: promise))
-            return promise.futureResult
+            return true
         }
-        if future != nil { eventLoop.execute { self.startRounds() } }
-        return future
+        guard isTaken else {
+            promise.succeed(nil)
+            return nil
+        }
+        eventLoop.execute { self.wakeThreads() }
+        return promise.futureResult
+    }
+
+    /// Looks nothing up any more: what waits is not found; a look-up that is under way is still answered.
+    func end() {
+        let dropped = state.withLockedValue { state in
+            state.isEnded = true
+            let dropped = Array(state.waiting)
+            state.waiting.removeAll()
+            return dropped
+        }
+        handOver(dropped.map { Answer(promise: $0.promise, value: nil) })
     }
 
     /// Has as many threads begin as there are keys for, unless they are at work.
-    private func startRounds() {
+    private func wakeThreads() {
         let count = state.withLockedValue { state in
-            let count = max(0, min(parallelRounds - state.working, state.waiting.count))
+            let count = max(0, min(threadLimit - state.working, state.waiting.count))
             state.working += count
             return count
         }
         for _ in 0..<count {
             threads.submit { state in
-                while let round = self.takeRound() {
-                    // Threads that are shut down find nothing any more.
-                    self.perform(round, by: state == .active ? self.find : { _, _ in })
-                }
+                // Whoever shuts the threads down has ended this before, or does so hereby.
+                guard state == .active else { return self.end() }
+                repeat { self.work() } while !self.rest()
             }
         }
     }
 
-    /// The next round: a share of what waits, so that the other threads have theirs; nil when nothing does.
-    private func takeRound() -> [Waiting]? {
+    /// Leaves off if nothing waits; until then this thread counts as at work.
+    private func rest() -> Bool {
         state.withLockedValue { state in
-            guard !state.waiting.isEmpty else {
-                state.working -= 1
+            guard state.waiting.isEmpty else { return false }
+            state.working -= 1
+            return true
+        }
+    }
+
+    private func work() {
+        var taken: EventLoopPromise<Value?>?
+        var answers: [Answer] = []
+        var handOverAt = NIODeadline.distantFuture
+        var isDone = false
+
+        func answer(_ value: Value?) {
+            guard let promise = taken else { return }
+            taken = nil
+            let now = NIODeadline.now()
+            if answers.isEmpty { handOverAt = now + Self.patience }
+            answers.append(Answer(promise: promise, value: value))
+            guard now >= handOverAt || answers.count >= Self.answerLimit else { return }
+            handOver(answers)
+            answers.removeAll(keepingCapacity: true)
+        }
+
+        func next() -> Key? {
+            answer(nil)
+            guard let waiting = state.withLockedValue({ $0.waiting.popFirst() }) else {
+                isDone = true
                 return nil
             }
-            let share = (state.waiting.count + parallelRounds - 1) / parallelRounds
-            let round = Array(state.waiting.prefix(min(share, Self.roundLimit)))
-            state.waiting.removeFirst(round.count)
-            return round
+            taken = waiting.promise
+            return waiting.key
         }
-    }
 
-    private func perform(_ round: [Waiting], by find: Find) {
-        var unanswered = Set(round.indices)
-        var answers: [Answer] = []
-        var handOverAt = NIODeadline.now() + Self.patience
-        find(round.map(\.key)) { place, value in
-            guard unanswered.remove(place) != nil else { return }
-            answers.append(Answer(promise: round[place].promise, value: value))
-            guard NIODeadline.now() >= handOverAt else { return }
-            handOver(answers)
-            answers.removeAll()
-            handOverAt = NIODeadline.now() + Self.patience
-        }
-        for place in unanswered { answers.append(Answer(promise: round[place].promise, value: nil)) }
+        find(next, answer)
+        // What comes from here on is for the next turn, unless whoever looks things up gave up before it was done.
+        while !isDone { _ = next() }
         handOver(answers)
     }
 
     /// Gives answers to the event loops that asked, each of which is woken once.
     private func handOver(_ answers: [Answer]) {
         state.withLockedValue { $0.pending -= answers.count }
-        var rest = answers
-        while let eventLoop = rest.first?.promise.futureResult.eventLoop {
-            let others = rest.partition { $0.promise.futureResult.eventLoop !== eventLoop }
-            let mine = rest[..<others]
-            eventLoop.execute {
+        for mine in Dictionary(grouping: answers, by: { ObjectIdentifier($0.eventLoop) }).values {
+            mine.first?.eventLoop.execute {
                 for answer in mine { answer.promise.succeed(answer.value) }
             }
-            rest = Array(rest[others...])
         }
     }
 }

@@ -1,47 +1,68 @@
 import GRDB
 import GRDBSQLite
 
-/// A query whose rows are read through SQLite's own interface.
+/// A statement whose values go and come through SQLite's own interface.
 ///
 /// GRDB makes a dictionary of the columns' names for each query and wraps each value twice, which takes several times the
-/// work that SQLite has with a row that it finds by its key. Connections and prepared statements stay GRDB's.
+/// work that SQLite has with a row that it finds by its key. It repairs texts as well: a damaged row could not be found
+/// again by what it is said to hold. Connections and prepared statements stay GRDB's.
 enum RowQuery {
-    /// A value that stands for a `?` of the query.
-    enum Parameter {
-        case blob([UInt8])
+    /// A value as SQLite keeps it.
+    enum Value {
+        case null
         case integer(Int64)
+        case real(Double)
+        /// The bytes of a text, which need not be UTF-8.
+        case text([UInt8])
+        case blob([UInt8])
     }
 
-    /// Runs the query and hands over each row.
+    /// Runs the statement, with values for its `?`, and hands over each row.
     ///
-    /// Belongs to the thread of the connection. The values are good within `body` only.
+    /// Belongs to the thread of the connection. What is in a row is good within `body` only.
     /// - Throws: `DatabaseError` for what SQLite reports, and what `body` throws.
     static func run(
-        _ sql: String, _ parameters: [Parameter] = [], on database: Database,
-        _ body: (borrowing RowValues) throws -> Void
+        _ sql: String, _ values: [Value] = [], on database: Database,
+        _ body: (borrowing RowValues) throws -> Void = { _ in }
     ) throws {
-        let statement = try database.cachedStatement(sql: sql).sqliteStatement
-        defer {
-            // What a reset reports is what the last step has reported already.
-            sqlite3_reset(statement)
-            sqlite3_clear_bindings(statement)
-        }
-        for (parameter, place) in zip(parameters, CInt(1)...) {
-            try check(bind(parameter, to: statement, at: place), is: SQLITE_OK)
-        }
-        while true {
-            let code = sqlite3_step(statement)
-            guard code == SQLITE_ROW else { return try check(code, is: SQLITE_DONE) }
-            try body(RowValues(statement))
+        // The cache alone would let go of it when the schema changes meanwhile. After an error it stays in use, as SQLite
+        // allows: the next step begins anew.
+        let prepared = try database.cachedStatement(sql: sql)
+        try withExtendedLifetime(prepared) {
+            let statement = prepared.sqliteStatement
+            defer {
+                // What a reset reports is what the last step has reported already.
+                sqlite3_reset(statement)
+                sqlite3_clear_bindings(statement)
+            }
+            for (value, place) in zip(values, CInt(1)...) {
+                try check(bind(value, to: statement, at: place), is: SQLITE_OK)
+            }
+            while true {
+                let code = sqlite3_step(statement)
+                guard code == SQLITE_ROW else { return try check(code, is: SQLITE_DONE) }
+                try body(RowValues(statement))
+            }
         }
     }
 
-    private static func bind(_ parameter: Parameter, to statement: SQLiteStatement, at place: CInt) -> CInt {
-        switch parameter {
+    private static func bind(_ value: Value, to statement: SQLiteStatement, at place: CInt) -> CInt {
+        switch value {
+        case .null: sqlite3_bind_null(statement, place)
         case .integer(let number): sqlite3_bind_int64(statement, place, number)
+        case .real(let number): sqlite3_bind_double(statement, place, number)
+        case .text(let bytes):
+            bytes.withUnsafeBytes { bytes in
+                let start = bytes.assumingMemoryBound(to: CChar.self).baseAddress
+                // Without an address it would be a null.
+                guard let start else { return sqlite3_bind_text(statement, place, "", 0, Self.copied) }
+                return sqlite3_bind_text64(
+                    statement, place, start, UInt64(bytes.count), Self.copied, UInt8(SQLITE_UTF8))
+            }
         case .blob(let bytes):
             bytes.withUnsafeBytes { bytes in
-                sqlite3_bind_blob64(statement, place, bytes.baseAddress, UInt64(bytes.count), Self.copied)
+                guard let start = bytes.baseAddress else { return sqlite3_bind_zeroblob(statement, place, 0) }
+                return sqlite3_bind_blob64(statement, place, start, UInt64(bytes.count), Self.copied)
             }
         }
     }
@@ -85,9 +106,15 @@ struct RowValues: ~Copyable {
         return bytes(sqlite3_column_blob(statement, column), column)
     }
 
-    /// Whatever is in a column, to be handed back to SQLite.
-    func value(_ column: CInt) -> DatabaseValue {
-        DatabaseValue(sqliteStatement: statement, index: column)
+    /// Whatever is in a column, to the byte.
+    func value(_ column: CInt) -> RowQuery.Value {
+        switch sqlite3_column_type(statement, column) {
+        case SQLITE_INTEGER: .integer(sqlite3_column_int64(statement, column))
+        case SQLITE_FLOAT: .real(sqlite3_column_double(statement, column))
+        case SQLITE_TEXT: .text(bytes(sqlite3_column_text(statement, column), column))
+        case SQLITE_BLOB: .blob(bytes(sqlite3_column_blob(statement, column), column))
+        default: .null
+        }
     }
 
     /// Copies what SQLite points to, which is nothing where the value is empty or memory is exhausted.

@@ -43,7 +43,6 @@ package struct SQLiteAccessStoreConfiguration: Sendable {
 /// again; the leases, without which no grant counts, are never on disk.
 /// Every row is sealed by a digest; a damaged one counts as absent. Keyed hashes only, no credential and no name.
 package final class SQLiteAccessStore: AccessStore {
-    private let configuration: SQLiteAccessStoreConfiguration
     private let file: AccessFile
     private let thread: NIOThreadPool
     private let lookups: Lookups<AccessFile.Question, Grant>
@@ -63,7 +62,7 @@ package final class SQLiteAccessStore: AccessStore {
             try inspect(configuration)
             let database = try DatabaseQueue(path: configuration.path, configuration: connections(readOnly: false))
             let kept = try database.writeWithoutTransaction { connection in
-                try connection.execute(sql: "PRAGMA journal_mode = WAL")
+                try WriteAheadLog.begin(connection)
                 var kept = AccessRows.Kept()
                 try connection.inTransaction {
                     kept = try AccessRows.prepare(connection, configuration)
@@ -87,11 +86,10 @@ package final class SQLiteAccessStore: AccessStore {
         let file = AccessFile(
             configuration: configuration, database: database, lock: lock, complaints: Complaints(logger: logger),
             logger: logger, state: NIOLockedValueBox(state))
-        self.configuration = configuration
         self.file = file
         ties = kept.ties
         thread = NIOThreadPool(numberOfThreads: 1)
-        lookups = Lookups(on: thread, parallelRounds: 1, limit: configuration.pendingLookups) { file.find($0, $1) }
+        lookups = Lookups(on: thread, threadLimit: 1, limit: configuration.pendingLookups) { file.find($0, $1) }
         thread.start()
     }
 
@@ -167,6 +165,7 @@ package final class SQLiteAccessStore: AccessStore {
             return state.isClosed
         }
         guard !wasClosed else { return eventLoop.makeSucceededVoidFuture() }
+        lookups.end()
         return thread.runIfActive(eventLoop: eventLoop) { self.file.close() }
             .flatMapErrorThrowing { _ in }
             .flatMap {

@@ -114,10 +114,12 @@ extension SQLiteStore {
     func closeDatabase() {
         defer { lock.release() }
         flush()
+        // The writer's connection is the last, so that it may take the log away.
+        let readersEnd = Result { try reader.close() }
         do {
-            try reader.close()
             try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             try database.close()
+            try readersEnd.get()
         } catch {
             // The log is left beside the file and read at the next opening.
             complaints.complain("The store was not closed cleanly; nothing stored is lost", StorageError(error))

@@ -29,7 +29,7 @@ package final class SQLiteStore: EntityStore {
     private let lookups: Lookups<ResourcePath, EntityReader.Found>
     let lock: StoreLock
 
-    /// What the lock guards.
+    /// What ``state`` guards.
     struct State {
         var queue: WriteQueue
         var statistics = StoreStatistics()
@@ -49,7 +49,7 @@ package final class SQLiteStore: EntityStore {
             if try StoreFile.prepare(path: configuration.path) == .other { throw StorageError.notADatabase }
             try inspect(configuration)
             let database = try DatabaseQueue(path: configuration.path, configuration: connections(configuration))
-            try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+            try database.writeWithoutTransaction { try WriteAheadLog.begin($0) }
             let totals = try database.write { connection in
                 try StoreSchema.migrate(connection)
                 return try Self.totals(connection)
@@ -79,7 +79,7 @@ package final class SQLiteStore: EntityStore {
         writer = NIOThreadPool(numberOfThreads: 1)
         let threads = max(1, configuration.readerThreads)
         readers = NIOThreadPool(numberOfThreads: threads)
-        lookups = Lookups(on: readers, parallelRounds: threads, limit: configuration.pendingLoads) {
+        lookups = Lookups(on: readers, threadLimit: threads, limit: configuration.pendingLoads) {
             reader.find($0, $1)
         }
         writer.start()
@@ -169,7 +169,8 @@ extension SQLiteStore {
     private func noteDamage(_ number: Int64) {
         let isIdle = state.withLockedValue { state in
             state.statistics.damaged += 1
-            return state.queue.addDamaged(number)
+            // What is not deleted any more is met again at the next start.
+            return !state.isClosed && state.queue.addDamaged(number)
         }
         complaints.complain("The store held a damaged entry; it is dropped and fetched again")
         if isIdle { scheduleFlush() }
@@ -182,6 +183,7 @@ extension SQLiteStore {
             return state.isClosed
         }
         guard !wasClosed else { return eventLoop.makeSucceededVoidFuture() }
+        lookups.end()
         return shutDown(readers, on: eventLoop)
             .flatMap { self.writer.runIfActive(eventLoop: eventLoop) { self.closeDatabase() } }
             .flatMapErrorThrowing { _ in }

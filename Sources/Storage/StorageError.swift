@@ -14,6 +14,8 @@ package enum StorageError: Error, Hashable, Sendable {
     case foreign
     /// The database was written by a newer version of emgate; the number is its schema.
     case newerSchema(Int)
+    /// The file system cannot hold a write-ahead log, as some that are shared over a network.
+    case noWriteAheadLog
     /// The disk is full.
     case diskFull
     /// The disk reports an error; the number is SQLite's extended code.
@@ -32,6 +34,7 @@ package enum StorageError: Error, Hashable, Sendable {
         case .damaged: "the store's file is damaged; move it away to start with an empty one"
         case .foreign: "the store's file belongs to another application; choose another data directory"
         case .newerSchema(let version): "the store was written by a newer emgate (schema \(version)); update emgate"
+        case .noWriteAheadLog: "the file system of `data` cannot hold SQLite's write-ahead log; choose a local disk"
         case .diskFull: "the disk of the store is full"
         case .inputOutput(let code): "the disk of the store reports an error (SQLite \(code))"
         case .database(let code): "the store's database reports an error (SQLite \(code))"
@@ -48,6 +51,7 @@ package enum StorageError: Error, Hashable, Sendable {
         case .damaged: "damaged"
         case .foreign: "foreign"
         case .newerSchema: "newer-schema"
+        case .noWriteAheadLog: "no-write-ahead-log"
         case .diskFull: "disk-full"
         case .inputOutput: "input-output"
         case .database: "database"

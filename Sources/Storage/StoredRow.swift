@@ -53,7 +53,7 @@ struct StoredRow {
     }
 
     /// The values of the key in the order of ``select``.
-    private static func key(_ path: ResourcePath) -> [RowQuery.Parameter] {
+    private static func key(_ path: ResourcePath) -> [RowQuery.Value] {
         [
             .blob(path.id.bytes), .integer(Int64(path.kind.rawValue)), .integer(Int64(path.member.code)),
             .integer(Int64(path.representation.rawValue)),

@@ -144,7 +144,8 @@ import Glibc
         "seal = zeroblob(16)", "seal = X''", "seal = 'x'", "seal = 7", "ends_at = ends_at + 1", "ends_at = 'x'",
         "ends_at = 9000000000000000000", "content = content + 1", "content = NULL", "content = 'x'",
         "representation = 0", "representation = 9", "representation = 300", "representation = -1",
-        "representation = 'x'",
+        "representation = 'x'", "representation = 1.5", "representation = CAST(X'FF' AS TEXT)",
+        "representation = CAST(X'410042' AS TEXT)", "representation = ''", "representation = X''",
     ]
 
     /// An open store of one grant whose row is changed.
@@ -231,7 +232,7 @@ import Glibc
         "seal = zeroblob(16)", "seal = 'x'", "principal = NULL", "principal = zeroblob(16)", "principal = 'x'",
         "bypasses = 1 - bypasses", "bypasses = 'x'", "sessions = X''", "sessions = zeroblob(15)",
         "sessions = zeroblob(32)", "sessions = 'x'", "bought_with = NULL", "bought_with = zeroblob(16)",
-        "key = zeroblob(16)", "key = X'00'", "key = 'x'",
+        "key = zeroblob(16)", "key = X'00'", "key = 'x'", "key = CAST(X'FF00' AS TEXT)", "key = ''", "key = 1.5",
     ])
     func aDamagedTieIsAbsentAndCounted(_ change: String) async throws {
         let folder = try TemporaryFolder()

@@ -6,154 +6,252 @@ import Testing
 @testable import Storage
 
 @Suite struct LookupsTests {
-    /// Look-ups of squares that remember their rounds.
+    /// Look-ups of squares, on one event loop.
     private final class Squares: Sendable {
         let threads: NIOThreadPool
         let lookups: Lookups<Int, Int>
-        private let seen: NIOLockedValueBox<[[Int]]>
+        let loop = Fixtures.loop
+        /// How many threads have begun, and how many of them are at work; the most at a time.
+        private let counts: NIOLockedValueBox<(begun: Int, now: Int, most: Int)>
 
-        var rounds: [[Int]] { seen.withLockedValue { $0 } }
+        var begun: Int { counts.withLockedValue { $0.begun } }
+        var mostAtWork: Int { counts.withLockedValue { $0.most } }
 
         init(
-            parallelRounds: Int = 1, limit: Int = 1_000,
-            find: @escaping Lookups<Int, Int>.Find = { keys, answer in
-                for (place, key) in keys.enumerated() { answer(place, key * key) }
+            threads count: Int = 1, used: Int = 1, limit: Int = 1_000,
+            find: @escaping Lookups<Int, Int>.Find = { next, answer in
+                while let key = next() { answer(key * key) }
             }
         ) {
-            let seen = NIOLockedValueBox<[[Int]]>([])
-            self.seen = seen
-            threads = NIOThreadPool(numberOfThreads: parallelRounds)
-            lookups = Lookups(on: threads, parallelRounds: parallelRounds, limit: limit) { keys, answer in
-                seen.withLockedValue { $0.append(keys) }
-                find(keys, answer)
+            let counts = NIOLockedValueBox((begun: 0, now: 0, most: 0))
+            self.counts = counts
+            threads = NIOThreadPool(numberOfThreads: count)
+            lookups = Lookups(on: threads, threadLimit: used, limit: limit) { next, answer in
+                counts.withLockedValue {
+                    $0.begun += 1
+                    $0.now += 1
+                    $0.most = max($0.most, $0.now)
+                }
+                find(next, answer)
+                counts.withLockedValue { $0.now -= 1 }
             }
             threads.start()
         }
 
         /// Asks for all of them in one turn of the loop; nil for what is refused.
-        func ask(_ keys: Range<Int>, on loop: any EventLoop = Fixtures.loop) async throws -> [EventLoopFuture<Int?>?] {
-            try await loop.submit { keys.map { self.lookups.lookUp($0, on: loop) } }.get()
+        func ask(_ keys: Range<Int>) async throws -> [EventLoopFuture<Int?>?] {
+            try await loop.submit { keys.map { self.lookups.lookUp($0, on: self.loop) } }.get()
         }
 
-        func answers(_ keys: Range<Int>, on loop: any EventLoop = Fixtures.loop) async throws -> [Int?] {
+        func answers(_ keys: Range<Int>) async throws -> [Int?] {
             var answers: [Int?] = []
-            for future in try await ask(keys, on: loop) { answers.append(try await #require(future).get()) }
+            for future in try await ask(keys) { answers.append(try await #require(future).get()) }
+            // The thread has noticed that nothing waits, so that the next ones begin anew.
+            try await threads.runIfActive(eventLoop: loop) {}.get()
             return answers
         }
+    }
 
-        func end() async throws {
-            try await threads.shutdownGracefully()
+    /// A point that a thread waits at until the test lets it go on.
+    private final class Gate: Sendable {
+        private let state = ConditionLock(value: 0)
+
+        /// On the thread: whether the test let it go on, once it had been told of the arrival.
+        func pass() -> Bool {
+            state.lock()
+            state.unlock(withValue: 1)
+            guard state.lock(whenValue: 2, timeoutSeconds: 20) else { return false }
+            state.unlock()
+            return true
+        }
+
+        func hasArrived() -> Bool {
+            guard state.lock(whenValue: 1, timeoutSeconds: 20) else { return false }
+            state.unlock()
+            return true
+        }
+
+        func open() {
+            state.lock()
+            state.unlock(withValue: 2)
         }
     }
 
-    @Test func whatIsAskedInOneTurnIsFoundInOneRound() async throws {
+    // MARK: Handing over
+
+    @Test(arguments: [1, 10, 31, 32, 33, 100]) func whatIsAskedInOneTurnIsFoundAtOnce(count: Int) async throws {
         let squares = Squares()
-        #expect(try await squares.answers(0..<10) == (0..<10).map { $0 * $0 })
-        #expect(squares.rounds == [Array(0..<10)])
-        try await squares.end()
+        for round in 1...3 {
+            #expect(try await squares.answers(0..<count) == (0..<count).map { $0 * $0 })
+            #expect(squares.begun == round)
+        }
+        try await squares.threads.shutdownGracefully()
     }
 
-    @Test func aRoundHasAtMostThirtyTwoKeys() async throws {
-        let squares = Squares()
-        #expect(try await squares.answers(0..<100) == (0..<100).map { $0 * $0 })
-        #expect(squares.rounds.map(\.count) == [32, 32, 32, 4])
-        #expect(squares.rounds.flatMap(\.self) == Array(0..<100))
-        try await squares.end()
+    @Test func whatIsAskedMeanwhileIsFoundByTheSameThread() async throws {
+        let gate = Gate()
+        let squares = Squares { next, answer in
+            while let key = next() { answer(key == 0 && !gate.pass() ? nil : key * key) }
+        }
+        let first = try await squares.ask(0..<1)
+        try #require(gate.hasArrived())
+        let others = try await squares.ask(1..<5)
+        gate.open()
+        for (key, future) in (first + others).enumerated() { #expect(try await #require(future).get() == key * key) }
+        #expect(squares.begun == 1)
+        try await squares.threads.shutdownGracefully()
     }
 
-    /// Whoever comes first leaves half of it, and the rest is done by whoever is free.
-    @Test func aRoundIsAShareWhereSeveralThreadsRead() async throws {
-        let squares = Squares(parallelRounds: 2)
-        #expect(try await squares.answers(0..<20) == (0..<20).map { $0 * $0 })
-        #expect(squares.rounds.allSatisfy { $0.count <= 10 })
-        #expect(squares.rounds.flatMap(\.self).sorted() == Array(0..<20))
-        try await squares.end()
+    /// While one thread waits for a slow disk, the other one does the rest.
+    @Test func aSlowLookUpHoldsUpNoOther() async throws {
+        let gate = Gate()
+        let squares = Squares(threads: 3, used: 2) { next, answer in
+            while let key = next() { answer(key == 0 && !gate.pass() ? nil : key * key) }
+        }
+        let futures = try await squares.ask(0..<50).compactMap(\.self)
+        for (key, future) in futures.enumerated().dropFirst() { #expect(try await future.get() == key * key) }
+        gate.open()
+        #expect(try await futures[0].get() == 0)
+        try await squares.threads.shutdownGracefully()
     }
+
+    @Test func noMoreThreadsAreUsedThanAllowed() async throws {
+        let gate = Gate()
+        let squares = Squares(threads: 4, used: 2) { next, answer in
+            while let key = next() { answer(key == 0 && !gate.pass() ? nil : key * key) }
+        }
+        var futures = try await squares.ask(0..<1)
+        try #require(gate.hasArrived())
+        for key in 1..<40 { futures += try await squares.ask(key..<(key + 1)) }
+        gate.open()
+        for (key, future) in futures.enumerated() { #expect(try await #require(future).get() == key * key) }
+        try await squares.threads.shutdownGracefully()
+        #expect(squares.mostAtWork == 2)
+    }
+
+    /// The third key is found only once the answers of the first two have arrived.
+    @Test func answersDoNotWaitForALongTime() async throws {
+        let gate = Gate()
+        let squares = Squares { next, answer in
+            while let key = next() {
+                // As slow as a disk, so that the second answer is one too late to wait for others.
+                let later = NIODeadline.now() + .milliseconds(key == 1 ? 2 : 0)
+                while NIODeadline.now() < later {}
+                answer(key == 2 && !gate.pass() ? nil : key * key)
+            }
+        }
+        let futures = try await squares.ask(0..<3).compactMap(\.self)
+        #expect(try await futures[0].get() == 0)
+        #expect(try await futures[1].get() == 1)
+        gate.open()
+        #expect(try await futures[2].get() == 4)
+        try await squares.threads.shutdownGracefully()
+    }
+
+    /// One that is held up has the 32 before it handed over.
+    @Test func noMoreThanThirtyTwoAnswersWait() async throws {
+        let gate = Gate()
+        let squares = Squares { next, answer in
+            while let key = next() { answer(key == 32 && !gate.pass() ? nil : key * key) }
+        }
+        let futures = try await squares.ask(0..<33).compactMap(\.self)
+        for (key, future) in futures.enumerated().dropLast() { #expect(try await future.get() == key * key) }
+        gate.open()
+        #expect(try await futures[32].get() == 1_024)
+        try await squares.threads.shutdownGracefully()
+    }
+
+    @Test func severalEventLoopsAreAnsweredTogether() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let squares = Squares()
+        var futures: [EventLoopFuture<Int?>?] = []
+        for key in 0..<40 { futures.append(squares.lookups.lookUp(key, on: group.next())) }
+        for (key, future) in futures.enumerated() { #expect(try await #require(future).get() == key * key) }
+        try await squares.threads.shutdownGracefully()
+        try await group.shutdownGracefully()
+    }
+
+    /// Keys come just when a thread finds that nothing waits any more.
+    @Test func noLookUpIsLostWhileThreadsFallAsleepAndAwake() async throws {
+        let squares = Squares(threads: 2, used: 2)
+        let wrong = try await withThrowingTaskGroup(of: Int.self) { group in
+            for chain in 0..<4 {
+                group.addTask {
+                    var wrong = 0
+                    for key in (chain * 10_000)..<(chain * 10_000 + 10_000) {
+                        let future = try #require(squares.lookups.lookUp(key, on: squares.loop))
+                        if try await future.get() != key * key { wrong += 1 }
+                    }
+                    return wrong
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(wrong == 0)
+        #expect(squares.begun > 100, "threads are woken again and again")
+        try await squares.threads.shutdownGracefully()
+    }
+
+    // MARK: Bounds and faults
 
     @Test func beyondTheLimitNothingIsLookedUpUntilThereIsRoom() async throws {
         let squares = Squares(limit: 3)
         for _ in 0..<3 {
             let futures = try await squares.ask(0..<5)
             #expect(futures.map { $0 == nil } == [false, false, false, true, true])
-            for future in futures.compactMap(\.self) { _ = try await future.get() }
+            for (key, future) in futures.compactMap(\.self).enumerated() {
+                #expect(try await future.get() == key * key)
+            }
         }
-        #expect(squares.rounds == [[0, 1, 2], [0, 1, 2], [0, 1, 2]])
-        try await squares.end()
+        try await squares.threads.shutdownGracefully()
     }
 
-    @Test func whatARoundDoesNotAnswerIsNotFound() async throws {
-        let squares = Squares(limit: 4) { keys, answer in answer(1, keys[1]) }
+    @Test func whatIsNotAnsweredIsNotFound() async throws {
+        let squares = Squares(limit: 4) { next, answer in
+            // Takes the first and does not answer it, answers the second, and leaves the others.
+            _ = next()
+            if let key = next() { answer(key) }
+        }
         for _ in 0..<2 { #expect(try await squares.answers(0..<4) == [nil, 1, nil, nil]) }
-        try await squares.end()
+        try await squares.threads.shutdownGracefully()
     }
 
     @Test func theFirstAnswerCounts() async throws {
-        let squares = Squares(limit: 2) { keys, answer in
-            answer(0, 7)
-            answer(0, 8)
-            answer(1, 9)
-            answer(2, 10)
-        }
-        for _ in 0..<2 { #expect(try await squares.answers(0..<2) == [7, 9]) }
-        try await squares.end()
-    }
-
-    /// The third key is found only once the first one's answer has arrived.
-    @Test func aSlowRoundHandsOverWhatItHasFound() async throws {
-        let isFirstThere = ConditionLock(value: false)
-        let squares = Squares { keys, answer in
-            answer(0, 0)
-            let later = NIODeadline.now() + .milliseconds(2)
-            while NIODeadline.now() < later {}
-            answer(1, 1)
-            guard isFirstThere.lock(whenValue: true, timeoutSeconds: 20) else { return }
-            isFirstThere.unlock()
-            answer(2, 4)
-        }
-        let futures = try await squares.ask(0..<3).compactMap(\.self)
-        #expect(try await futures[0].get() == 0)
-        #expect(try await futures[1].get() == 1)
-        isFirstThere.lock()
-        isFirstThere.unlock(withValue: true)
-        #expect(try await futures[2].get() == 4)
-        #expect(squares.rounds == [[0, 1, 2]])
-        try await squares.end()
-    }
-
-    @Test func eachEventLoopGetsItsAnswers() async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        let loops = [group.next(), group.next()]
-        // Both ask while the only thread is in a round, which waits for them.
-        let phase = ConditionLock(value: 0)
-        let squares = Squares { keys, answer in
-            if keys == [100] {
-                phase.lock()
-                phase.unlock(withValue: 1)
-                guard phase.lock(whenValue: 2, timeoutSeconds: 20) else { return }
-                phase.unlock()
+        let squares = Squares(limit: 2) { next, answer in
+            answer(6)
+            while next() != nil {
+                answer(7)
+                answer(8)
             }
-            for (place, key) in keys.enumerated() { answer(place, key * key) }
+            answer(9)
         }
-        let first = try await squares.ask(100..<101)
-        try #require(phase.lock(whenValue: 1, timeoutSeconds: 20))
-        phase.unlock()
-        var futures: [EventLoopFuture<Int?>] = []
-        for (number, loop) in loops.enumerated() {
-            futures += try await squares.ask((number * 10)..<(number * 10 + 10), on: loop).compactMap(\.self)
+        for _ in 0..<2 { #expect(try await squares.answers(0..<2) == [7, 7]) }
+        try await squares.threads.shutdownGracefully()
+    }
+
+    // MARK: The end
+
+    @Test func atTheEndWhatWaitsIsNotFoundAndWhatIsUnderWayIs() async throws {
+        let gate = Gate()
+        let squares = Squares { next, answer in
+            while let key = next() { answer(key == 7 && !gate.pass() ? nil : key * key) }
         }
-        phase.lock()
-        phase.unlock(withValue: 2)
-        for (key, future) in futures.enumerated() { #expect(try await future.get() == key * key) }
-        #expect(try await first[0]?.get() == 10_000)
-        #expect(squares.rounds == [[100], Array(0..<20)])
-        try await squares.end()
-        try await group.shutdownGracefully()
+        let first = try await squares.ask(7..<8)
+        try #require(gate.hasArrived())
+        let waiting = try await squares.ask(8..<20)
+        squares.lookups.end()
+        for future in waiting { #expect(try await #require(future).get() == nil) }
+        #expect(try await squares.ask(20..<22).allSatisfy { $0 == nil })
+        gate.open()
+        #expect(try await #require(first[0]).get() == 49)
+        try await squares.threads.shutdownGracefully()
     }
 
     @Test func threadsThatWereShutDownFindNothing() async throws {
-        let squares = Squares(limit: 5)
-        try await squares.end()
-        for _ in 0..<2 { #expect(try await squares.answers(0..<5) == [nil, nil, nil, nil, nil]) }
-        #expect(squares.rounds.isEmpty)
+        let squares = Squares()
+        try await squares.threads.shutdownGracefully()
+        for future in try await squares.ask(0..<5) { #expect(try await #require(future).get() == nil) }
+        #expect(squares.begun == 0)
+        #expect(try await squares.ask(5..<6).allSatisfy { $0 == nil }, "whoever asks on is told")
     }
 }

@@ -84,7 +84,9 @@ import Testing
         "UPDATE entity SET state = 'Failed'",
         "UPDATE entity SET state = 'Nonsense'", "UPDATE entity SET state = 7", "UPDATE entity SET result = NULL",
         "UPDATE entity SET end_time = '2030-01-01T00:00:00Z'", "UPDATE entity SET job = zeroblob(16)",
-        "UPDATE entity SET job_name = X'FF'", "UPDATE entity SET parent = zeroblob(16)",
+        "UPDATE entity SET job_name = X'FF'", "UPDATE entity SET job_name = CAST(X'FF' AS TEXT)",
+        "UPDATE entity SET state = CAST(X'FF' AS TEXT)", "UPDATE entity SET job_name = job_name || CAST(X'00' AS TEXT)",
+        "UPDATE entity SET parent = zeroblob(16)",
         "UPDATE entity SET harvested = 1",
         "UPDATE entity SET harvested = 'x'",
     ])

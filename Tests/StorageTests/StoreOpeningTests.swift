@@ -1,7 +1,9 @@
 import EnterpriseManager
 import Foundation
-import Storage
+import GRDB
 import Testing
+
+@testable import Storage
 
 #if canImport(Glibc)
 import Glibc
@@ -199,10 +201,18 @@ import Glibc
         #expect(store.statistics.loads == 200)
     }
 
+    /// SQLite answers by the mode that is left, and reports no error.
+    @Test func aDatabaseThatCannotHaveAWriteAheadLogIsRefused() throws {
+        let inMemory = try DatabaseQueue()
+        #expect(throws: StorageError.noWriteAheadLog) {
+            try inMemory.writeWithoutTransaction { try WriteAheadLog.begin($0) }
+        }
+    }
+
     @Test func explanationsAndLabelsAreThereForAll() {
         let errors: [StorageError] = [
-            .inUse, .notWritable(13), .notADatabase, .damaged, .foreign, .newerSchema(2), .diskFull, .inputOutput(10),
-            .database(1), .closed,
+            .inUse, .notWritable(13), .notADatabase, .damaged, .foreign, .newerSchema(2), .noWriteAheadLog, .diskFull,
+            .inputOutput(10), .database(1), .closed,
         ]
         #expect(Set(errors.map { $0.label }).count == errors.count)
         for error in errors { #expect(!error.explanation.isEmpty) }
