@@ -72,6 +72,13 @@ def number(value):
     return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
 
 
+def beside(value, *bounds):
+    """The value, with a digit more where it would look like a bound that it is not."""
+    text = number(value)
+    looks_alike = any(value not in (None, bound) and text == number(bound) for bound in bounds)
+    return f"{value:.3f}" if looks_alike else text
+
+
 def spread(values):
     """Median, with the smallest and the largest round beside it."""
     text = number(figures.median(values))
@@ -83,7 +90,8 @@ def target_table(parts):
     for target in TARGETS:
         value = target.value(parts)
         sign, unit = ("≥" if target.at_least else "≤"), f" {target.unit}" if target.unit else ""
-        lines.append(f"| {target.name} | {number(value)}{unit if value is not None else ''} | {sign} {number(target.must)}{unit} "
+        measured = beside(value, target.must, target.stretch)
+        lines.append(f"| {target.name} | {measured}{unit if value is not None else ''} | {sign} {number(target.must)}{unit} "
                      f"| {sign} {number(target.stretch)}{unit} | {target.verdict(value)} |")
     return lines
 
