@@ -25,6 +25,14 @@ public enum ASCII {
         byte >= 0x20 ? byte != 0x7F : byte == 0x09
     }
 
+    /// The two decimal digits of a number below 100, the tens in the low byte.
+    @inlinable @inline(__always)
+    public static func digits(ofNumberBelow100 number: UInt16) -> UInt16 {
+        // The tens by multiplication: 103/1024 is a little more than a tenth, which is right for all of them.
+        let tens = (number &* 103) &>> 10
+        return 0x3030 &+ (tens | (number &- tens &* 10) &<< 8)
+    }
+
     /// Whether the byte is optional white space: a space or a tab (RFC 9110 section 5.6.3).
     @inlinable @inline(__always)
     public static func isWhitespace(_ byte: UInt8) -> Bool {

@@ -75,11 +75,15 @@ extension OutputSpan<UInt8> {
             let target = UnsafeMutableRawPointer(base + initialized)
             var rest = number
             var position = width
-            while position > 0 {
-                position &-= 1
-                let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-                target.storeBytes(of: 0x30 &+ UInt8(truncatingIfNeeded: digit), toByteOffset: position, as: UInt8.self)
+            while position >= 2 {
+                position &-= 2
+                let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
+                let digits = ASCII.digits(ofNumberBelow100: UInt16(truncatingIfNeeded: pair))
+                target.storeBytes(of: digits.littleEndian, toByteOffset: position, as: UInt16.self)
                 rest = quotient
+            }
+            if position == 1 {
+                target.storeBytes(of: 0x30 &+ UInt8(truncatingIfNeeded: rest % 10), as: UInt8.self)
             }
             initialized &+= width
         }

@@ -7,15 +7,19 @@ enum Timestamp {
         let milliseconds = max(0, millisecondsSince1970)
         let seconds = milliseconds / 1000
         let (year, month, day) = civilDate(daysSince1970: Int(clamping: seconds / 86_400))
-        let time = Int(seconds % 86_400)
+        let time = UInt32(truncatingIfNeeded: seconds % 86_400)
+        let fraction = UInt32(truncatingIfNeeded: milliseconds % 1000)
+        let shownYear = UInt32(truncatingIfNeeded: min(year, 9999))
         var text = template
-        write(min(year, 9999), width: 4, endingAt: 4, of: &text)
-        write(month, width: 2, endingAt: 7, of: &text)
-        write(day, width: 2, endingAt: 10, of: &text)
-        write(time / 3600, width: 2, endingAt: 13, of: &text)
-        write(time / 60 % 60, width: 2, endingAt: 16, of: &text)
-        write(time % 60, width: 2, endingAt: 19, of: &text)
-        write(Int(milliseconds % 1000), width: 3, endingAt: 23, of: &text)
+        write(shownYear / 100, at: 0, of: &text)
+        write(shownYear % 100, at: 2, of: &text)
+        write(UInt32(truncatingIfNeeded: month), at: 5, of: &text)
+        write(UInt32(truncatingIfNeeded: day), at: 8, of: &text)
+        write(time / 3600, at: 11, of: &text)
+        write(time / 60 % 60, at: 14, of: &text)
+        write(time % 60, at: 17, of: &text)
+        write(fraction / 10, at: 20, of: &text)
+        text[22] = 0x30 &+ UInt8(truncatingIfNeeded: fraction % 10)
         output.append(bytesOf: text.span)
     }
 
@@ -32,12 +36,12 @@ enum Timestamp {
         ]
     }
 
-    private static func write(_ number: Int, width: Int, endingAt end: Int, of text: inout InlineArray<24, UInt8>) {
-        var rest = number
-        for position in 1...width {
-            text[end - position] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        }
+    /// Writes a number below 100.
+    @inline(__always)
+    private static func write(_ number: UInt32, at place: Int, of text: inout InlineArray<24, UInt8>) {
+        let digits = ASCII.digits(ofNumberBelow100: UInt16(truncatingIfNeeded: number))
+        text[place] = UInt8(truncatingIfNeeded: digits)
+        text[place + 1] = UInt8(truncatingIfNeeded: digits &>> 8)
     }
 
     /// The Gregorian date of a day, with years that begin in March so that the leap day is the last.

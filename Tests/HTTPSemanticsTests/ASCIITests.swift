@@ -118,4 +118,12 @@ import Testing
         let found = ASCII.decimal(value.span)
         #expect(found == number)
     }
+
+    @Test func everyNumberBelow100HasItsTwoDigits() {
+        for number in 0..<UInt16(100) {
+            let digits = ASCII.digits(ofNumberBelow100: number)
+            let text = [UInt8(truncatingIfNeeded: digits), UInt8(truncatingIfNeeded: digits >> 8)]
+            #expect(text == Array("\(number / 10)\(number % 10)".utf8))
+        }
+    }
 }
