@@ -156,7 +156,7 @@ extension DownstreamConnection {
         case .none:
             break
         case .handshake:
-            if let context { errorCaught(context: context, error: TLSError.handshakeTimeout) }
+            failed(TLSError.handshakeTimeout)
         case .firstByte, .keepAlive, .discard:
             closeAfterOutput()
         case .head:

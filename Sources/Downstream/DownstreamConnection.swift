@@ -116,6 +116,9 @@ package final class DownstreamConnection: ChannelInboundHandler {
         case is PlaintextReceived:
             loop.logger.debug("A client speaks plain HTTP to the TLS port")
             endHandshake()
+            // TLS shuts our side down behind its reply; then the client is given time to read it.
+            _ = machine.closeBegan()
+            refreshDeadline()
         case ChannelEvent.inputClosed:
             machine.inputClosed()
             process()
@@ -128,12 +131,17 @@ package final class DownstreamConnection: ChannelInboundHandler {
     }
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        failed(error)
+    }
+
+    /// The connection cannot go on.
+    func failed(_ error: any Error) {
         // The client's faults are ordinary: they are counted, and told only to those who debug.
         let message: Logger.Message = isEstablished ? "A connection failed" : "A TLS handshake failed"
         loop.logger.debug(message, metadata: ["error": "\(error)"])
         if let exchange { fail(exchange, .clientGone) }
         // Not a reset: it could overtake the TLS alert that tells the client why.
-        context.close(promise: nil)
+        context?.close(promise: nil)
     }
 
     private func opened(_ context: ChannelHandlerContext) {

@@ -6,13 +6,14 @@ import NIOPosix
 ///
 /// Waking a thread, and the event loop for its answer, takes longer than to find a row that the kernel has in memory. So
 /// what an event loop asks in one turn is handed over at the end of the turn, a thread goes on while anything waits, and
-/// its answers wake an event loop together.
+/// an event loop is woken once for all answers that gather until it comes to take them.
 ///
 /// Thread safety: any thread. Every future succeeds, whatever becomes of the threads.
 final class Lookups<Key: Sendable, Value: Sendable>: Sendable {
     /// Looks up what waits, on a thread of the store: takes a key by `next`, answers it, and so on until there is none.
     ///
-    /// A key that is not answered before the next one is taken, or not taken at all, is not found.
+    /// A key that is not answered before the next one is taken, or not taken at all, is not found. An answer is on its way
+    /// at once.
     typealias Find = @Sendable (_ next: () -> Key?, _ answer: (Value?) -> Void) -> Void
 
     private struct Waiting {
@@ -20,26 +21,21 @@ final class Lookups<Key: Sendable, Value: Sendable>: Sendable {
         let promise: EventLoopPromise<Value?>
     }
 
-    private struct Answer: Sendable {
+    private struct Answer {
         let promise: EventLoopPromise<Value?>
         let value: Value?
-
-        var eventLoop: any EventLoop { promise.futureResult.eventLoop }
     }
 
     private struct State {
         var waiting = CircularBuffer<Waiting>()
-        /// Waiting, or taken and not handed over yet.
+        /// What event loops have not taken yet; such a loop has been woken.
+        var answers: [ObjectIdentifier: [Answer]] = [:]
+        /// Waiting, looked up, or not taken yet.
         var pending = 0
         /// Threads that are at work or about to be.
         var working = 0
         var isEnded = false
     }
-
-    /// The most answers that are handed over together.
-    private static var answerLimit: Int { 32 }
-    /// How long an answer waits for others; longer only by the look-up that is under way then.
-    private static var patience: TimeAmount { .milliseconds(1) }
 
     private let threads: NIOThreadPool
     private let threadLimit: Int
@@ -51,7 +47,7 @@ final class Lookups<Key: Sendable, Value: Sendable>: Sendable {
     /// - Parameters:
     ///   - threads: The threads of the store.
     ///   - threadLimit: The most of them that are used at a time.
-    ///   - limit: The most keys that wait or are looked up.
+    ///   - limit: The most keys that wait, are looked up, or have an answer that waits.
     init(on threads: NIOThreadPool, threadLimit: Int, limit: Int, find: @escaping Find) {
         self.threads = threads
         self.threadLimit = max(1, threadLimit)
@@ -63,17 +59,15 @@ final class Lookups<Key: Sendable, Value: Sendable>: Sendable {
     ///
     /// The future has nil where nothing was found, or the end came first.
     func lookUp(_ key: Key, on eventLoop: any EventLoop) -> EventLoopFuture<Value?>? {
-        let promise = eventLoop.makePromise(of: Value?.self)
-        let isTaken = state.withLockedValue { state in
+        let hasRoom = state.withLockedValue { state in
             guard state.pending < limit, !state.isEnded else { return false }
             state.pending += 1
-            state.waiting.append(Waiting(key: key, promise: promise))
             return true
         }
-        guard isTaken else {
-            promise.succeed(nil)
-            return nil
-        }
+        guard hasRoom else { return nil }
+        let promise = eventLoop.makePromise(of: Value?.self)
+        // Where the end came in between, the first thread that wakes will find it among what waits.
+        state.withLockedValue { $0.waiting.append(Waiting(key: key, promise: promise)) }
         eventLoop.execute { self.wakeThreads() }
         return promise.futureResult
     }
@@ -86,8 +80,10 @@ final class Lookups<Key: Sendable, Value: Sendable>: Sendable {
             state.waiting.removeAll()
             return dropped
         }
-        handOver(dropped.map { Answer(promise: $0.promise, value: nil) })
+        for waiting in dropped { give(Answer(promise: waiting.promise, value: nil)) }
     }
+
+    // MARK: On the threads
 
     /// Has as many threads begin as there are keys for, unless they are at work.
     private func wakeThreads() {
@@ -98,9 +94,9 @@ final class Lookups<Key: Sendable, Value: Sendable>: Sendable {
         }
         for _ in 0..<count {
             threads.submit { state in
-                // Whoever shuts the threads down has ended this before, or does so hereby.
-                guard state == .active else { return self.end() }
-                repeat { self.work() } while !self.rest()
+                // Threads that were shut down look nothing up any more.
+                if state == .cancelled { self.end() }
+                while !self.rest() { self.work() }
             }
         }
     }
@@ -116,19 +112,12 @@ final class Lookups<Key: Sendable, Value: Sendable>: Sendable {
 
     private func work() {
         var taken: EventLoopPromise<Value?>?
-        var answers: [Answer] = []
-        var handOverAt = NIODeadline.distantFuture
         var isDone = false
 
         func answer(_ value: Value?) {
             guard let promise = taken else { return }
             taken = nil
-            let now = NIODeadline.now()
-            if answers.isEmpty { handOverAt = now + Self.patience }
-            answers.append(Answer(promise: promise, value: value))
-            guard now >= handOverAt || answers.count >= Self.answerLimit else { return }
-            handOver(answers)
-            answers.removeAll(keepingCapacity: true)
+            give(Answer(promise: promise, value: value))
         }
 
         func next() -> Key? {
@@ -142,18 +131,29 @@ final class Lookups<Key: Sendable, Value: Sendable>: Sendable {
         }
 
         find(next, answer)
-        // What comes from here on is for the next turn, unless whoever looks things up gave up before it was done.
+        // What comes from here on is for the next call, unless whoever looks things up gave up before it was done.
         while !isDone { _ = next() }
-        handOver(answers)
     }
 
-    /// Gives answers to the event loops that asked, each of which is woken once.
-    private func handOver(_ answers: [Answer]) {
-        state.withLockedValue { $0.pending -= answers.count }
-        for mine in Dictionary(grouping: answers, by: { ObjectIdentifier($0.eventLoop) }).values {
-            mine.first?.eventLoop.execute {
-                for answer in mine { answer.promise.succeed(answer.value) }
-            }
+    // MARK: Answers
+
+    /// Puts an answer to those that its event loop takes next.
+    private func give(_ answer: Answer) {
+        let eventLoop = answer.promise.futureResult.eventLoop
+        let isFirst = state.withLockedValue { state in
+            state.answers[ObjectIdentifier(eventLoop), default: []].append(answer)
+            return state.answers[ObjectIdentifier(eventLoop)]?.count == 1
         }
+        if isFirst { eventLoop.execute { self.deliver(to: eventLoop) } }
+    }
+
+    /// On an event loop: takes its answers.
+    private func deliver(to eventLoop: any EventLoop) {
+        let answers = state.withLockedValue { state in
+            let answers = state.answers.removeValue(forKey: ObjectIdentifier(eventLoop)) ?? []
+            state.pending -= answers.count
+            return answers
+        }
+        for answer in answers { answer.promise.succeed(answer.value) }
     }
 }

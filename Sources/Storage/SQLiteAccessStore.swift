@@ -62,7 +62,8 @@ package final class SQLiteAccessStore: AccessStore {
             try inspect(configuration)
             let database = try DatabaseQueue(path: configuration.path, configuration: connections(readOnly: false))
             let kept = try database.writeWithoutTransaction { connection in
-                try WriteAheadLog.begin(connection)
+                // Its one connection waits for nobody, so that a file system without such a log will do as well.
+                try connection.execute(sql: "PRAGMA journal_mode = WAL")
                 var kept = AccessRows.Kept()
                 try connection.inTransaction {
                     kept = try AccessRows.prepare(connection, configuration)

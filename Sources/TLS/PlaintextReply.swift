@@ -13,5 +13,5 @@ package struct PlaintextReply: Sendable {
     }
 }
 
-/// User event of the channel: the peer does not speak TLS and was told so; there will be no handshake.
+/// User event of the channel: the peer does not speak TLS and is told so; there will be no handshake.
 package struct PlaintextReceived: Sendable, Equatable {}

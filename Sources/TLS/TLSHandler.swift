@@ -2,8 +2,11 @@ package import NIOCore
 
 /// TLS in a channel's pipeline: ciphertext below, plain bytes above.
 ///
-/// - The handshake begins when the channel becomes active and reads by itself, with autoRead off as well. Its end is
-///   told by ``TLSHandshakeCompleted``. Writes made earlier wait for it, up to ``earlyWriteLimit`` bytes.
+/// - The handshake begins when the channel becomes active, a server's with the client's first bytes, and reads by itself,
+///   with autoRead off as well. Its end is told by ``TLSHandshakeCompleted``. Writes made earlier wait for it, up to
+///   ``earlyWriteLimit`` bytes.
+/// - A server with a ``PlaintextReply`` tells whoever does not speak TLS in clear, by ``PlaintextReceived`` upwards, ends
+///   its side and reads up to ``refusedLimit`` bytes more, so that the peer gets the reply.
 /// - A failure is told by `errorCaught` with a ``TLSError``, then the channel is closed.
 /// - The peer's close_notify ends the input: `ChannelEvent.inputClosed` where the channel allows half-closure, else the
 ///   channel is closed. An end without it is ``TLSError/truncated``, told before `channelInactive`.
@@ -29,6 +32,10 @@ package class TLSHandler: ChannelDuplexHandler {
     /// Records that wait for others of their loop's turn are at most so many bytes: a peer that sends many requests at once
     /// must find out that it has to take the answers.
     static let waitLimit = 1 << 16
+
+    /// Bytes that are read of a peer that does not speak TLS, and dropped: unread ones would have the kernel reset the
+    /// connection, and the reply would be lost with it.
+    package static let refusedLimit = 1 << 18
 
     /// Bytes of TLS's own answers that a peer may leave unread on an open connection.
     ///
@@ -77,6 +84,7 @@ package class TLSHandler: ChannelDuplexHandler {
     private var unreadAnswers = 0
     private var hasDelivered = false
     private var hasReceived = false
+    private var refusedBytes = 0
     /// The channel has been asked to close.
     private var isClosing = false
 
@@ -152,8 +160,9 @@ package class TLSHandler: ChannelDuplexHandler {
     // MARK: Input
 
     package final func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard state == .handshaking || state == .open, !isInputEnded, let engine else { return }
         let bytes = TLSHandler.unwrapInboundIn(data)
+        if state == .refused { refusedBytes += bytes.readableBytes }
+        guard state == .handshaking || state == .open, !isInputEnded, let engine else { return }
         if !hasReceived {
             hasReceived = true
             if refusePlaintext(bytes, context) { return }
@@ -168,8 +177,9 @@ package class TLSHandler: ChannelDuplexHandler {
     }
 
     package final func channelReadComplete(context: ChannelHandlerContext) {
-        if state == .handshaking || state == .refused || (state == .open && isReadLost && !isInputEnded) {
-            // Whoever asked for plain text still waits, and of whoever was refused the end is waited for.
+        let isEndAwaited = state == .refused && refusedBytes <= Self.refusedLimit
+        if state == .handshaking || isEndAwaited || (state == .open && isReadLost && !isInputEnded) {
+            // Whoever asked for plain text still waits.
             isReadLost = false
             context.read()
         }
@@ -191,7 +201,10 @@ package class TLSHandler: ChannelDuplexHandler {
             return false
         }
         state = .refused
+        isOutputEnded = true
         context.fireUserInboundEventTriggered(PlaintextReceived())
+        // A handler above may have closed the channel.
+        guard state == .refused else { return true }
         context.writeAndFlush(TLSHandler.wrapOutboundOut(plaintextReply.bytes), promise: nil)
         // Not wholly: what the peer still sends would have the kernel reset the connection, and the reply with it.
         context.close(mode: .output, promise: nil)

@@ -125,6 +125,17 @@ import Testing
         try await server.stop()
     }
 
+    /// What is left unread would have the kernel reset the connection, and the client would not get the answer.
+    @Test func clientThatUploadsByPlainHTTPToTheTLSPortReadsTheAnswer() async throws {
+        let server = try await Server.start(tls: Self.tls()) { Harness.answerHello($0) }
+        let client = RawClient(port: server.port)
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 150000\r\n\r\n")
+        for _ in 0..<15 { client.send(String(repeating: "x", count: 10_000)) }
+        let answer = client.receiveAll()
+        #expect(answer?.hasPrefix("HTTP/1.1 400 ") == true && answer?.contains("https://") == true)
+        try await server.stop()
+    }
+
     @Test func abortedResponseOverTLSIsAnErrorForCurl() async throws {
         let server = try await Server.start(tls: Self.tls()) { exchange in
             exchange.respond(DownstreamResponse(status: 200), length: nil)

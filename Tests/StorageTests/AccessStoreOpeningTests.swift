@@ -213,6 +213,20 @@ import Glibc
         try await store.close()
     }
 
+    /// It would be met again without end.
+    @Test(.timeLimit(.minutes(1))) func aDamagedGrantThatCannotBeDroppedEndsTheLookUp() async throws {
+        let folder = try TemporaryFolder()
+        let grant = try AccessFixtures.grant(1, AccessFixtures.resource(1))
+        let store = try await damagedStore(folder, grant, "ends_at = ends_at + 1")
+        try folder.tamper("CREATE TRIGGER no BEFORE DELETE ON grants BEGIN SELECT RAISE(IGNORE); END")
+        for number in 1...2 {
+            #expect(try await store.find(grant) == nil)
+            #expect(try await store.find(grant.principal, .backupSession) == nil)
+            #expect(store.statistics.errors == 2 * UInt64(number))
+        }
+        try await store.close()
+    }
+
     /// A damaged row that stays would hide what else there is of its kind.
     @Test func aDamagedGrantIsDropped() async throws {
         let folder = try TemporaryFolder()

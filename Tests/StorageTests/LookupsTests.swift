@@ -11,7 +11,7 @@ import Testing
         let threads: NIOThreadPool
         let lookups: Lookups<Int, Int>
         let loop = Fixtures.loop
-        /// How many threads have begun, and how many of them are at work; the most at a time.
+        /// How often something was looked for, by how many threads now, and the most at a time.
         private let counts: NIOLockedValueBox<(begun: Int, now: Int, most: Int)>
 
         var begun: Int { counts.withLockedValue { $0.begun } }
@@ -54,26 +54,27 @@ import Testing
 
     /// A point that a thread waits at until the test lets it go on.
     private final class Gate: Sendable {
-        private let state = ConditionLock(value: 0)
+        private let arrival = ConditionLock(value: false)
+        private let opening = ConditionLock(value: false)
 
-        /// On the thread: whether the test let it go on, once it had been told of the arrival.
+        /// On the thread: whether the test let it go on.
         func pass() -> Bool {
-            state.lock()
-            state.unlock(withValue: 1)
-            guard state.lock(whenValue: 2, timeoutSeconds: 20) else { return false }
-            state.unlock()
-            return true
+            arrival.lock()
+            arrival.unlock(withValue: true)
+            return Self.wait(for: opening)
         }
 
-        func hasArrived() -> Bool {
-            guard state.lock(whenValue: 1, timeoutSeconds: 20) else { return false }
-            state.unlock()
-            return true
-        }
+        func hasArrived() -> Bool { Self.wait(for: arrival) }
 
         func open() {
-            state.lock()
-            state.unlock(withValue: 2)
+            opening.lock()
+            opening.unlock(withValue: true)
+        }
+
+        private static func wait(for condition: ConditionLock<Bool>) -> Bool {
+            guard condition.lock(whenValue: true, timeoutSeconds: 20) else { return false }
+            condition.unlock()
+            return true
         }
     }
 
@@ -116,56 +117,72 @@ import Testing
     }
 
     @Test func noMoreThreadsAreUsedThanAllowed() async throws {
-        let gate = Gate()
+        let gates = [Gate(), Gate()]
         let squares = Squares(threads: 4, used: 2) { next, answer in
-            while let key = next() { answer(key == 0 && !gate.pass() ? nil : key * key) }
+            while let key = next() { answer(key < 2 && !gates[key].pass() ? nil : key * key) }
         }
-        var futures = try await squares.ask(0..<1)
-        try #require(gate.hasArrived())
-        for key in 1..<40 { futures += try await squares.ask(key..<(key + 1)) }
-        gate.open()
+        var futures = try await squares.ask(0..<2)
+        for gate in gates { try #require(gate.hasArrived()) }
+        for key in 2..<40 { futures += try await squares.ask(key..<(key + 1)) }
+        // A thread that had begun beside them would have found something by now.
+        try await squares.threads.runIfActive(eventLoop: squares.loop) {}.get()
+        for gate in gates { gate.open() }
         for (key, future) in futures.enumerated() { #expect(try await #require(future).get() == key * key) }
         try await squares.threads.shutdownGracefully()
         #expect(squares.mostAtWork == 2)
     }
 
-    /// The third key is found only once the answers of the first two have arrived.
-    @Test func answersDoNotWaitForALongTime() async throws {
+    /// The last key is found only once the answers of the others have arrived.
+    @Test func anAnswerWaitsForNoOtherLookUp() async throws {
         let gate = Gate()
         let squares = Squares { next, answer in
-            while let key = next() {
-                // As slow as a disk, so that the second answer is one too late to wait for others.
-                let later = NIODeadline.now() + .milliseconds(key == 1 ? 2 : 0)
-                while NIODeadline.now() < later {}
-                answer(key == 2 && !gate.pass() ? nil : key * key)
-            }
+            while let key = next() { answer(key == 3 && !gate.pass() ? nil : key * key) }
         }
-        let futures = try await squares.ask(0..<3).compactMap(\.self)
-        #expect(try await futures[0].get() == 0)
-        #expect(try await futures[1].get() == 1)
+        let futures = try await squares.ask(0..<4).compactMap(\.self)
+        for key in 0..<3 { #expect(try await futures[key].get() == key * key) }
         gate.open()
-        #expect(try await futures[2].get() == 4)
+        #expect(try await futures[3].get() == 9)
         try await squares.threads.shutdownGracefully()
     }
 
-    /// One that is held up has the 32 before it handed over.
-    @Test func noMoreThanThirtyTwoAnswersWait() async throws {
+    /// The loop is held until all are found, and then finds them all at once: no other task has come in between.
+    @Test func anEventLoopTakesAllAnswersThatHaveGathered() async throws {
         let gate = Gate()
+        let areFound = ConditionLock(value: false)
         let squares = Squares { next, answer in
-            while let key = next() { answer(key == 32 && !gate.pass() ? nil : key * key) }
+            while let key = next() { answer(key == 0 && !gate.pass() ? nil : key * key) }
+            areFound.lock()
+            areFound.unlock(withValue: true)
         }
-        let futures = try await squares.ask(0..<33).compactMap(\.self)
-        for (key, future) in futures.enumerated().dropLast() { #expect(try await future.get() == key * key) }
-        gate.open()
-        #expect(try await futures[32].get() == 1_024)
+        let futures = try await squares.ask(0..<20).compactMap(\.self)
+        try #require(gate.hasArrived())
+        let order = NIOLockedValueBox<[Int]>([])
+        for (key, future) in futures.enumerated() {
+            future.whenComplete { _ in order.withLockedValue { $0.append(key) } }
+        }
+        let haveWaited = try await squares.loop.submit {
+            gate.open()
+            guard areFound.lock(whenValue: true, timeoutSeconds: 20) else { return false }
+            areFound.unlock()
+            squares.loop.execute { order.withLockedValue { $0.append(-1) } }
+            return true
+        }.get()
+        #expect(haveWaited)
+        for future in futures { _ = try await future.get() }
+        try await squares.loop.submit {}.get()
+        #expect(order.withLockedValue { $0 } == Array(0..<20) + [-1])
         try await squares.threads.shutdownGracefully()
     }
 
-    @Test func severalEventLoopsAreAnsweredTogether() async throws {
+    @Test func severalEventLoopsAreAnswered() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        let squares = Squares()
+        let gate = Gate()
+        let squares = Squares { next, answer in
+            while let key = next() { answer(key == 0 && !gate.pass() ? nil : key * key) }
+        }
         var futures: [EventLoopFuture<Int?>?] = []
         for key in 0..<40 { futures.append(squares.lookups.lookUp(key, on: group.next())) }
+        gate.open()
         for (key, future) in futures.enumerated() { #expect(try await #require(future).get() == key * key) }
         try await squares.threads.shutdownGracefully()
         try await group.shutdownGracefully()
@@ -188,7 +205,7 @@ import Testing
             return try await group.reduce(0, +)
         }
         #expect(wrong == 0)
-        #expect(squares.begun > 100, "threads are woken again and again")
+        #expect(squares.begun > 100, "again and again nothing waits")
         try await squares.threads.shutdownGracefully()
     }
 

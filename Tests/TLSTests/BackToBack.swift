@@ -147,12 +147,15 @@ final class ReadCounter: ChannelOutboundHandler {
 
     private(set) var count = 0
     private(set) var isOutputShut = false
+    /// How often it was asked to close both sides.
+    private(set) var closeCount = 0
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         if case .output = mode {
             isOutputShut = true
             promise?.succeed()
         } else {
+            closeCount += 1
             context.close(mode: mode, promise: promise)
         }
     }

@@ -44,6 +44,27 @@ import Testing
         #expect(pair.serverLog.isInactive)
     }
 
+    @Test func aPeerThatSendsOnAndOnIsNotReadForEver() throws {
+        let pair = try Self.pair()
+        try pair.connect()
+        try pair.server.writeInbound(ByteBuffer(string: "P"))
+        let before = pair.serverReads.count
+        let piece = ByteBuffer(repeating: 0x61, count: TLSHandler.refusedLimit / 4)
+        for _ in 0..<10 { try pair.server.writeInbound(piece) }
+        #expect(pair.serverReads.count == before + 4)
+    }
+
+    @Test func whatIsWrittenToAPeerThatWasRefusedFails() throws {
+        let pair = try Self.pair()
+        try pair.connect()
+        try pair.server.writeInbound(ByteBuffer(string: "GET / HTTP/1.1\r\n"))
+        let written = pair.loop.makePromise(of: Void.self)
+        pair.server.writeAndFlush(ByteBuffer(string: "secret"), promise: written)
+        #expect(throws: ChannelError.outputClosed) { try written.futureResult.wait() }
+        #expect(try pair.server.sent() == Self.reply)
+        #expect(try pair.server.readOutbound(as: ByteBuffer.self) == nil)
+    }
+
     /// Later pieces of a handshake begin with any byte.
     @Test func onlyTheFirstByteIsLookedAt() throws {
         let pair = try Self.pair()

@@ -135,6 +135,16 @@ import Testing
         #expect(pair.serverLog.isInactive)
     }
 
+    @Test(arguments: [false, true]) func aConnectionThatFailsIsClosedOnce(byTheHandlerAbove: Bool) throws {
+        let pair = try Self.pair()
+        if byTheHandlerAbove { pair.serverLog.onError = { $0.close(promise: nil) } }
+        try pair.connect()
+        try pair.server.writeInbound(ByteBuffer(string: "SSH-2.0-OpenSSH_9.2\r\n"))
+        pair.loop.run()
+        #expect(pair.serverLog.isInactive)
+        #expect(pair.serverReads.closeCount == 1)
+    }
+
     @Test func aServerThatSpeaksHTTPWithoutTLSIsNoticed() throws {
         let pair = try Self.pair()
         try pair.connect()
