@@ -59,15 +59,18 @@ final class Lookups<Key: Sendable, Value: Sendable>: Sendable {
     ///
     /// The future has nil where nothing was found, or the end came first.
     func lookUp(_ key: Key, on eventLoop: any EventLoop) -> EventLoopFuture<Value?>? {
-        let hasRoom = state.withLockedValue { state in
+        let promise = eventLoop.makePromise(of: Value?.self)
+        // In one step: what is added after the end would find its store closed.
+        let isWaiting = state.withLockedValue { state in
             guard state.pending < limit, !state.isEnded else { return false }
             state.pending += 1
+            state.waiting.append(Waiting(key: key, promise: promise))
             return true
         }
-        guard hasRoom else { return nil }
-        let promise = eventLoop.makePromise(of: Value?.self)
-        // Where the end came in between, the first thread that wakes will find it among what waits.
-        state.withLockedValue { $0.waiting.append(Waiting(key: key, promise: promise)) }
+        guard isWaiting else {
+            promise.succeed(nil)
+            return nil
+        }
         eventLoop.execute { self.wakeThreads() }
         return promise.futureResult
     }
